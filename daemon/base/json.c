@@ -1,0 +1,129 @@
+#include "base/json.h"
+
+#include <assert.h>
+#include <inttypes.h>
+#include <string.h>
+
+#include "base/clock.h"
+#include "base/utf8.h"
+
+static void quote_escape(struct strbuf *buf, uint32_t c)
+{
+	static const char short_names[] = "btn?fr"; /* \b \t \n, \v has none, \f \r */
+	char out[4];
+
+	if (c == '"' || c == '\\')
+		strbuf_addf(buf, "\\%c", (int)c);
+	else if (c >= 0x08 && c <= 0x0D && c != 0x0B)
+		strbuf_addf(buf, "\\%c", short_names[c - 0x08]);
+	else if (c < 0x20 || c == 0x7F)
+		strbuf_addf(buf, "\\u%04x", (unsigned)c);
+	else
+		strbuf_add(buf, out, utf8_encode(out, c));
+}
+
+void json_quote(struct strbuf *buf, const char *text, size_t len)
+{
+	size_t plain = 0; /* start of the run that needs no escape */
+
+	strbuf_addc(buf, '"');
+	for (size_t pos = 0; pos < len;) {
+		size_t start = pos;
+		unsigned char c = (unsigned char)text[pos];
+
+		if (c >= 0x20 && c < 0x7F && c != '"' && c != '\\') {
+			pos++;
+			continue;
+		}
+		strbuf_add(buf, text + plain, start - plain);
+		quote_escape(buf, utf8_next(text, len, &pos));
+		plain = pos;
+	}
+	strbuf_add(buf, text + plain, len - plain);
+	strbuf_addc(buf, '"');
+}
+
+static void begin(struct json *json, const char *name)
+{
+	if (json->comma[json->depth])
+		strbuf_addc(json->buf, ',');
+	json->comma[json->depth] = true;
+	if (name) {
+		json_quote(json->buf, name, strlen(name));
+		strbuf_addc(json->buf, ':');
+	}
+}
+
+static void open_level(struct json *json, const char *name, char bracket)
+{
+	begin(json, name);
+	strbuf_addc(json->buf, bracket);
+	json->depth++;
+	assert(json->depth < JSON_DEPTH_MAX);
+	json->comma[json->depth] = false;
+}
+
+static void close_level(struct json *json, char bracket)
+{
+	assert(json->depth > 0);
+	json->depth--;
+	strbuf_addc(json->buf, bracket);
+}
+
+void json_open_object(struct json *json, const char *name)
+{
+	open_level(json, name, '{');
+}
+
+void json_close_object(struct json *json)
+{
+	close_level(json, '}');
+}
+
+void json_open_array(struct json *json, const char *name)
+{
+	open_level(json, name, '[');
+}
+
+void json_close_array(struct json *json)
+{
+	close_level(json, ']');
+}
+
+void json_text(struct json *json, const char *name, const char *text)
+{
+	if (text && text[0])
+		json_text_always(json, name, text);
+}
+
+void json_text_always(struct json *json, const char *name, const char *text)
+{
+	begin(json, name);
+	json_quote(json->buf, text ? text : "", text ? strlen(text) : 0);
+}
+
+void json_number(struct json *json, const char *name, int64_t number)
+{
+	begin(json, name);
+	strbuf_addf(json->buf, "%" PRId64, number);
+}
+
+void json_bool(struct json *json, const char *name, bool value)
+{
+	begin(json, name);
+	strbuf_adds(json->buf, value ? "true" : "false");
+}
+
+void json_time(struct json *json, const char *name, int64_t time_sec)
+{
+	char text[CLOCK_TEXT_MAX];
+
+	if (time_sec)
+		json_text(json, name, clock_format(text, time_sec));
+}
+
+void json_raw(struct json *json, const char *name, const char *json_text)
+{
+	begin(json, name);
+	strbuf_adds(json->buf, json_text);
+}

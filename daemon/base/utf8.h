@@ -1,0 +1,40 @@
+/* utf8 - octets that claim to be text: are they, how many characters, and safe to show?
+ * Owns nothing.
+ * Cannot fail; what is invalid is told or replaced. */
+#pragma once
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+struct strbuf;
+
+/* Reads one code point at text[*pos], *pos < len, and moves *pos behind it. An ill-formed
+ * sequence gives U+FFFD for its maximal subpart (Unicode 15, section 3.9, U+FFFD substitution). */
+uint32_t utf8_next(const char *text, size_t len, size_t *pos);
+
+/* Well-formed throughout (Unicode table 3-7: no surrogates, nothing over U+10FFFF)? */
+bool utf8_valid(const char *text, size_t len);
+
+/* Number of code points. */
+size_t utf8_length(const char *text, size_t len);
+
+/* Byte offset of the n-th code point, `len` where the text is shorter. */
+size_t utf8_offset(const char *text, size_t len, size_t n);
+
+/* The greatest length of at most `max` octets that does not end inside a character. `text` has at
+ * least `max` octets. */
+size_t utf8_cut(const char *text, size_t max);
+
+/* Writes one code point in UTF-8; returns the octets used. */
+size_t utf8_encode(char out[static 4], uint32_t c);
+
+/* Control characters (C0, DEL, C1), line and paragraph separators and those that reorder text
+ * (UAX #9 embeddings, overrides, isolates): what must not reach a terminal, log or header. */
+bool utf8_is_control(uint32_t c);
+
+/* Columns a terminal gives the character: 0, 1 or 2 (UAX #11). */
+int utf8_width(uint32_t c);
+
+/* Appends text with its control characters shown as \xNN or \u{NNNN}, ill-formed octets as U+FFFD. */
+void utf8_escape(struct strbuf *buf, const char *text, size_t len);

@@ -1,0 +1,52 @@
+/* bus - org.feedwatch1: what the command line and the desktop agent ask of the running daemon.
+ * Owns its connection. Knows no room: everything it does goes through struct bus_ops.
+ * A bus that is not there, or goes away, is not an error: bus_new succeeds and the connection is
+ * tried again later. Never blocks.
+ *
+ * Path /org/feedwatch1.
+ *  org.feedwatch1.Manager   Poll(s url_or_name_or_empty), Reload(), Status() -> s (one JSON object),
+ *                           signal Alert(s json), property Version s
+ *  org.feedwatch1.Desktop   Take(u max) -> a(xs): outbox row and alert as JSON; Shown(ax rows);
+ *                           signal Waiting() whenever a desktop alert has been stored
+ * Errors: org.feedwatch1.Error.Config (Reload; the text is the diagnostics),
+ *         org.feedwatch1.Error.NoSuchFeed. */
+#pragma once
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/cleanup.h"
+#include "base/error.h"
+
+struct sd_event;
+struct bus;
+struct strbuf;
+
+#define BUS_NAME     "org.feedwatch1"
+#define BUS_PATH     "/org/feedwatch1"
+#define BUS_MANAGER  "org.feedwatch1.Manager"
+#define BUS_DESKTOP  "org.feedwatch1.Desktop"
+#define BUS_TAKE_MAX 50 /* alerts one Take() hands out */
+
+typedef int (*bus_take_fn)(int64_t row, const char *alert_json, void *userdata);
+
+/* All return 0 or a negative errno with `err` set; all are called on the loop. */
+struct bus_ops {
+	int (*poll)(const char *feed, void *userdata, struct error *err); /* -ENOENT: no such feed */
+	int (*reload)(void *userdata, struct strbuf *diagnostics); /* -EINVAL: kept the old one */
+	int (*status)(void *userdata, struct strbuf *json);
+	int (*desktop_take)(size_t max, bus_take_fn each, void *each_data, void *userdata,
+		struct error *err);
+	int (*desktop_shown)(const int64_t *rows, size_t n, void *userdata, struct error *err);
+};
+
+int bus_new(struct bus **ret, struct sd_event *event, bool user, const struct bus_ops *ops,
+	void *userdata);
+void bus_free(struct bus *bus);
+
+/* Signals; without a connection they do nothing. */
+void bus_alert(struct bus *bus, const char *alert_json);
+void bus_desktop_waiting(struct bus *bus);
+
+DEFINE_CLEANUP(struct bus, bus_free)

@@ -1,0 +1,84 @@
+/* config - the configuration file, checked and turned into structs.
+ * Owns everything in struct config, which is immutable once loaded: config_free.
+ * All errors of a file are reported in one go, as diagnostics; loading fails if there is one.
+ *
+ * Expressions are only located here, not understood: the ruleset hallway compiles them and reports
+ * their errors through config_locate(), so that config/ knows nothing of match/. */
+#pragma once
+
+#include "base/cleanup.h"
+#include "base/diag.h"
+#include "base/error.h"
+#include "model/channel.h"
+#include "model/feed.h"
+#include "model/topic.h"
+
+enum first_poll {
+	FIRST_POLL_ALL,
+	FIRST_POLL_RECENT, /* published in the last day */
+	FIRST_POLL_STORE,  /* remember, never alert */
+};
+
+struct poll_settings {
+	int64_t interval_sec;
+	int64_t min_interval_sec;
+	int64_t max_interval_sec;
+	int64_t timeout_sec;
+	int64_t max_size_bytes;
+	int64_t concurrency;
+	int64_t per_host;
+	enum first_poll first_poll;
+	char *proxy;	  /* NULL: none */
+	char *user_agent; /* NULL: the program's own */
+};
+
+/* Where a text of the configuration was written. */
+struct config_place;
+
+struct config_topic {
+	struct topic topic;
+	struct config_place *match_place;	      /* of the expression */
+	struct config_place **tests_match_places;    /* one a sample, in the topic's order */
+	struct config_place **tests_no_match_places;
+};
+
+struct config {
+	char *path; /* of the file that was named */
+	struct poll_settings poll;
+	struct feed *feeds;
+	size_t n_feeds;
+	struct channel *channels;
+	size_t n_channels;
+	struct config_topic *topics; /* groups among them, in the order of the files */
+	size_t n_topics;
+};
+
+/* `packs`: folders where topic packs are looked up after CONFIG/topics/, NULL-terminated. */
+int config_load(struct config **ret, const char *path, const char *const *packs,
+	struct diagnostics *diags);
+
+/* Topics and groups alone, from a topic pack or any file with `topics:` and `groups:` in it (other
+ * keys are ignored): what `feedwatch match --topics` reads. A folder reads its *.yaml. */
+int config_load_topics(struct config **ret, const char *path, struct diagnostics *diags);
+
+void config_free(struct config *config);
+
+const struct feed *config_feed(const struct config *config, const char *url);
+const struct channel *config_channel(const struct config *config, const char *name);
+const struct config_topic *config_topic(const struct config *config, const char *name);
+
+/* Reports an error or warning at the `column`-th code point (1-based) of the text at `place`,
+ * whatever YAML style it was written in. */
+void config_report(struct diagnostics *diags, const struct config_place *place, size_t column,
+	bool is_error, const char *text);
+
+/* Where the configuration and the state are by default (interfaces, "Programs"); the caller frees. */
+char *config_default_path(bool user);
+char *config_default_state(bool user);
+/* CONFIG/topics is found beside the file; these are the rest. NULL-terminated, static. */
+const char *const *config_pack_folders(void);
+
+/* Reads a secret now; the caller wipes and frees it. Trailing line ends are cut. */
+int secret_read(char **ret, const struct secret *secret, struct error *err);
+
+DEFINE_CLEANUP(struct config, config_free)

@@ -1,0 +1,140 @@
+# Four programs, four amounts of trust: what each may link is what stands here.
+# A room is a library, so that a program takes the rooms it needs and a test takes one.
+
+bin_PROGRAMS += feedwatchd feedwatch
+feedwatchlibexec_PROGRAMS += feedwatch-parse feedwatch-notify
+
+noinst_LIBRARIES += libbase.a libmodel.a libloop.a libconfig.a libschedule.a libfetch.a \
+	libparse.a libstore.a libmatch.a libalert.a libdeliver.a libbus.a libhall.a
+
+# --- floors -------------------------------------------------------------------------------------
+libbase_a_SOURCES = \
+	daemon/base/cleanup.h \
+	daemon/base/clock.c daemon/base/clock.h \
+	daemon/base/diag.c daemon/base/diag.h \
+	daemon/base/error.c daemon/base/error.h \
+	daemon/base/fdio.c daemon/base/fdio.h \
+	daemon/base/json.c daemon/base/json.h \
+	daemon/base/log.c daemon/base/log.h \
+	daemon/base/map.c daemon/base/map.h \
+	daemon/base/span.c daemon/base/span.h \
+	daemon/base/strbuf.c daemon/base/strbuf.h \
+	daemon/base/utf8.c daemon/base/utf8.h
+libbase_a_CFLAGS = $(AM_CFLAGS) $(SYSTEMD_CFLAGS)
+
+libmodel_a_SOURCES = \
+	daemon/model/alert.c daemon/model/alert.h \
+	daemon/model/article.c daemon/model/article.h \
+	daemon/model/channel.c daemon/model/channel.h \
+	daemon/model/document.c daemon/model/document.h \
+	daemon/model/feed.c daemon/model/feed.h \
+	daemon/model/text.c daemon/model/text.h \
+	daemon/model/topic.c daemon/model/topic.h
+libmodel_a_CFLAGS = $(AM_CFLAGS)
+
+libloop_a_SOURCES = \
+	daemon/loop/child.c daemon/loop/child.h \
+	daemon/loop/http.c daemon/loop/http.h \
+	daemon/loop/smtp.c daemon/loop/smtp.h \
+	daemon/loop/transfer.c daemon/loop/transfer.h daemon/loop/transfer-curl.h
+libloop_a_CFLAGS = $(AM_CFLAGS) $(CURL_CFLAGS) $(SYSTEMD_CFLAGS)
+
+# --- rooms --------------------------------------------------------------------------------------
+libconfig_a_SOURCES = \
+	daemon/config/config.c daemon/config/config.h \
+	daemon/config/options.c daemon/config/options.h \
+	daemon/config/secret.c \
+	daemon/config/yaml.c daemon/config/yaml.h
+libconfig_a_CFLAGS = $(AM_CFLAGS) $(FYAML_CFLAGS)
+
+libschedule_a_SOURCES = \
+	daemon/schedule/interval.c daemon/schedule/interval.h
+libschedule_a_CFLAGS = $(AM_CFLAGS)
+
+libfetch_a_SOURCES = \
+	daemon/fetch/address.c daemon/fetch/address.h \
+	daemon/fetch/fetch.c daemon/fetch/fetch.h \
+	daemon/fetch/politeness.c daemon/fetch/politeness.h
+libfetch_a_CFLAGS = $(AM_CFLAGS) $(SYSTEMD_CFLAGS)
+
+libparse_a_SOURCES = \
+	daemon/parse/parse.c daemon/parse/parse.h \
+	daemon/parse/record.c daemon/parse/record.h
+libparse_a_CFLAGS = $(AM_CFLAGS) $(SYSTEMD_CFLAGS)
+
+libstore_a_SOURCES = \
+	daemon/store/articles.c \
+	daemon/store/feeds.c \
+	daemon/store/identity.c daemon/store/identity.h \
+	daemon/store/migrations.c daemon/store/migrations.h \
+	daemon/store/outbox.c \
+	daemon/store/sqlite.c daemon/store/sqlite.h \
+	daemon/store/store.h
+libstore_a_CFLAGS = $(AM_CFLAGS) $(SQLITE_CFLAGS) $(JANSSON_CFLAGS)
+
+libmatch_a_SOURCES = \
+	daemon/match/explain.c daemon/match/explain.h \
+	daemon/match/match.c daemon/match/match.h \
+	daemon/match/plan.c daemon/match/plan.h \
+	daemon/match/query.c daemon/match/query.h \
+	daemon/match/text.c daemon/match/text.h
+libmatch_a_CFLAGS = $(AM_CFLAGS) $(ICU_CFLAGS) $(PCRE2_CFLAGS)
+
+libalert_a_SOURCES = \
+	daemon/alert/render.c daemon/alert/render.h
+libalert_a_CFLAGS = $(AM_CFLAGS)
+
+libdeliver_a_SOURCES = \
+	daemon/deliver/deliver.c daemon/deliver/deliver.h daemon/deliver/types.h \
+	daemon/deliver/email.c \
+	daemon/deliver/exec.c \
+	daemon/deliver/message.c daemon/deliver/message.h \
+	daemon/deliver/webhook.c
+libdeliver_a_CFLAGS = $(AM_CFLAGS) $(GMIME_CFLAGS) $(SYSTEMD_CFLAGS)
+
+libbus_a_SOURCES = \
+	daemon/bus/bus.c daemon/bus/bus.h
+libbus_a_CFLAGS = $(AM_CFLAGS) $(SYSTEMD_CFLAGS)
+
+# --- hallways: they call the rooms in order, and they alone log -----------------------------------
+libhall_a_SOURCES = \
+	daemon/daemon.c daemon/daemon.h \
+	daemon/intake.c daemon/intake.h \
+	daemon/outbox.c daemon/outbox.h \
+	daemon/ruleset.c daemon/ruleset.h
+libhall_a_CFLAGS = $(AM_CFLAGS) $(SYSTEMD_CFLAGS)
+
+# --- programs -----------------------------------------------------------------------------------
+feedwatchd_SOURCES = daemon/feedwatchd.c
+feedwatchd_CFLAGS = $(AM_CFLAGS) $(SYSTEMD_CFLAGS)
+feedwatchd_LDADD = libhall.a libbus.a libdeliver.a libalert.a libmatch.a libstore.a libparse.a \
+	libfetch.a libschedule.a libconfig.a libloop.a libmodel.a libbase.a \
+	$(CURL_LIBS) $(SQLITE_LIBS) $(JANSSON_LIBS) $(SYSTEMD_LIBS) $(FYAML_LIBS) $(ICU_LIBS) \
+	$(PCRE2_LIBS) $(STEMMER_LIBS) $(GMIME_LIBS)
+
+feedwatch_parse_SOURCES = \
+	daemon/parse/sandboxed/main.c \
+	daemon/parse/sandboxed/atom.c \
+	daemon/parse/sandboxed/charset.c daemon/parse/sandboxed/charset.h \
+	daemon/parse/sandboxed/date.c daemon/parse/sandboxed/date.h \
+	daemon/parse/sandboxed/format.c daemon/parse/sandboxed/format.h \
+	daemon/parse/sandboxed/rss.c \
+	daemon/parse/sandboxed/sandbox.c daemon/parse/sandboxed/sandbox.h \
+	daemon/parse/sandboxed/text.c daemon/parse/sandboxed/text.h \
+	daemon/parse/sandboxed/xml.c daemon/parse/sandboxed/xml.h
+feedwatch_parse_CFLAGS = $(AM_CFLAGS) $(XML_CFLAGS) $(ICU_CFLAGS) $(SECCOMP_CFLAGS)
+feedwatch_parse_LDADD = libparse.a libmodel.a libbase.a $(XML_LIBS) $(ICU_LIBS) $(SECCOMP_LIBS) \
+	$(SYSTEMD_LIBS)
+
+feedwatch_notify_SOURCES = daemon/notify/main.c
+feedwatch_notify_CFLAGS = $(AM_CFLAGS) $(LIBNOTIFY_CFLAGS) $(JANSSON_CFLAGS) $(SYSTEMD_CFLAGS)
+feedwatch_notify_LDADD = libalert.a libmodel.a libbase.a $(LIBNOTIFY_LIBS) $(JANSSON_LIBS) \
+	$(SYSTEMD_LIBS)
+
+feedwatch_SOURCES = \
+	daemon/cli/main.c daemon/cli/verbs.h \
+	daemon/cli/print.c daemon/cli/print.h
+feedwatch_CFLAGS = $(AM_CFLAGS) $(SYSTEMD_CFLAGS) $(JANSSON_CFLAGS)
+feedwatch_LDADD = libhall.a libmatch.a libstore.a libparse.a libconfig.a libloop.a libalert.a \
+	libmodel.a libbase.a $(SQLITE_LIBS) $(JANSSON_LIBS) $(SYSTEMD_LIBS) $(FYAML_LIBS) \
+	$(ICU_LIBS) $(PCRE2_LIBS) $(STEMMER_LIBS)

@@ -1,0 +1,111 @@
+#include "model/document.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/json.h"
+
+int document_new(struct document **ret)
+{
+	struct document *document = calloc(1, sizeof(*document));
+
+	if (!document)
+		return -ENOMEM;
+	document->ttl_min = -1;
+	document->update_interval_sec = -1;
+	*ret = document;
+	return 0;
+}
+
+void document_free(struct document *document)
+{
+	if (!document)
+		return;
+	free(document->format);
+	free(document->encoding);
+	free(document->title);
+	free(document->link);
+	free(document->self);
+	free(document->hub);
+	free(document->description);
+	free(document->language);
+	for (size_t i = 0; i < document->n_entries; i++)
+		article_clear(&document->entries[i]);
+	free(document->entries);
+	text_list_clear(&document->warnings);
+	free(document);
+}
+
+struct article *document_add_entry(struct document *document)
+{
+	size_t n = document->n_entries;
+
+	/* Doubles at powers of two. */
+	if ((n & (n - 1)) == 0) {
+		size_t room = n ? n * 2 : 1;
+		struct article *entries = reallocarray(document->entries, room, sizeof(*entries));
+
+		if (!entries)
+			return NULL;
+		document->entries = entries;
+	}
+	document->entries[n] = (struct article){ 0 };
+	document->n_entries++;
+	return &document->entries[n];
+}
+
+static void skips_json(struct json *json, const struct document *document)
+{
+	static const char *const days[] = { "Sunday", "Monday", "Tuesday", "Wednesday", "Thursday",
+		"Friday", "Saturday" };
+
+	if (document->skip_hours) {
+		json_open_array(json, "skip_hours");
+		for (int hour = 0; hour < 24; hour++)
+			if (document->skip_hours >> hour & 1)
+				json_number(json, NULL, hour);
+		json_close_array(json);
+	}
+	if (document->skip_days) {
+		json_open_array(json, "skip_days");
+		for (size_t day = 0; day < ARRAY_SIZE(days); day++)
+			if (document->skip_days >> day & 1)
+				json_text(json, NULL, days[day]);
+		json_close_array(json);
+	}
+}
+
+void document_json(struct json *json, const struct document *document, const char *file)
+{
+	json_open_object(json, NULL);
+	json_text(json, "file", file);
+	json_text(json, "format", document->format);
+	json_text(json, "encoding", document->encoding);
+	json_text(json, "title", document->title);
+	json_text(json, "link", document->link);
+	json_text(json, "self", document->self);
+	json_text(json, "hub", document->hub);
+	json_text(json, "description", document->description);
+	json_text(json, "language", document->language);
+	json_time(json, "updated", document->updated_sec);
+	if (document->ttl_min >= 0)
+		json_number(json, "ttl", document->ttl_min);
+	skips_json(json, document);
+	if (document->update_interval_sec >= 0)
+		json_number(json, "update_interval", document->update_interval_sec);
+	json_open_array(json, "entries");
+	for (size_t i = 0; i < document->n_entries; i++) {
+		json_open_object(json, NULL);
+		article_json_members(json, &document->entries[i], true);
+		json_close_object(json);
+	}
+	json_close_array(json);
+	if (document->warnings.n) {
+		json_open_array(json, "warnings");
+		for (size_t i = 0; i < document->warnings.n; i++)
+			json_text(json, NULL, document->warnings.items[i]);
+		json_close_array(json);
+	}
+	json_close_object(json);
+}

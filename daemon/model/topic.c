@@ -1,0 +1,15 @@
+#include "model/topic.h"
+
+#include <stdlib.h>
+
+void topic_clear(struct topic *topic)
+{
+	free(topic->name);
+	free(topic->title);
+	free(topic->match);
+	text_list_clear(&topic->feeds);
+	text_list_clear(&topic->channels);
+	text_list_clear(&topic->tests_match);
+	text_list_clear(&topic->tests_no_match);
+	*topic = (struct topic){ 0 };
+}

@@ -1,0 +1,44 @@
+/* parse - understands documents behind a wall: a pool of feedwatch-parse workers that can open no
+ * file and no socket, each with one document at a time.
+ * Owns the workers and the queue: parsers_free ends them without calling back.
+ * Every parse_start that returned 0 calls back exactly once. A worker that crashes, hangs or lies
+ * costs that one document; the next document gets a new worker. */
+#pragma once
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/cleanup.h"
+#include "base/error.h"
+#include "model/document.h"
+
+struct sd_event;
+struct parsers;
+
+struct parse_request {
+	const char *octets; /* copied or sent before parse_start returns: the caller's again after */
+	size_t len;
+	const char *base_url;	  /* of relative links; NULL: none */
+	const char *content_type; /* as the server sent it; NULL: none */
+	const char *encoding;	  /* overrides what the document says; NULL: believe it */
+	const char *timezone;	  /* of dates without one; NULL: by language */
+};
+
+/* `document` is NULL where the input is no feed or the worker failed: then `reason` is a sentence
+ * (and -EBADMSG: not a feed; -ETIMEDOUT, -EIO: the worker's trouble). The callback may TAKE
+ * *document. */
+typedef void (*parse_done_fn)(int result, struct document **document, const char *reason,
+	void *userdata);
+
+/* `program`: path of feedwatch-parse. Workers are started when they are first needed. */
+int parsers_new(struct parsers **ret, struct sd_event *event, const char *program, size_t n_workers);
+void parsers_free(struct parsers *parsers);
+
+int parse_start(struct parsers *parsers, const struct parse_request *request, parse_done_fn done,
+	void *userdata, struct error *err);
+
+/* Where feedwatch-parse is: $FEEDWATCH_LIBEXECDIR (for an uninstalled build), else the installed
+ * place. The caller frees. */
+char *parse_program(void);
+
+DEFINE_CLEANUP(struct parsers, parsers_free)

@@ -1,0 +1,36 @@
+# Unit tests mirror daemon/: one program a room, linked with the room it tests and the floors.
+# `make check` is quick and quiet: these, and the checks of the house. Stories, which need real
+# servers and desktops, are run by contrib/test.
+if TESTS_ENABLED
+AM_TESTS_ENVIRONMENT = export CMOCKA_MESSAGE_OUTPUT=TAP srcdir='$(srcdir)' \
+	top_builddir='$(abs_top_builddir)';
+
+unit_cflags = $(AM_CFLAGS) $(CMOCKA_CFLAGS)
+unit_floors = libmodel.a libbase.a $(JANSSON_LIBS) $(SYSTEMD_LIBS) $(CMOCKA_LIBS)
+unit_tests =
+
+# --- base and model -----------------------------------------------------------------------------
+unit_tests += tests/unit/base
+tests_unit_base_SOURCES = tests/unit/base.c
+tests_unit_base_CFLAGS = $(unit_cflags)
+tests_unit_base_LDADD = $(unit_floors)
+
+# --- loop and fetch -----------------------------------------------------------------------------
+
+# --- config -------------------------------------------------------------------------------------
+
+# --- parse --------------------------------------------------------------------------------------
+
+# --- store --------------------------------------------------------------------------------------
+
+# --- match --------------------------------------------------------------------------------------
+
+# --- alert and deliver --------------------------------------------------------------------------
+
+# --- bus, notify, cli ---------------------------------------------------------------------------
+
+# --- hallways, schedule -------------------------------------------------------------------------
+
+check_PROGRAMS += $(unit_tests)
+TESTS += $(unit_tests)
+endif

@@ -1,0 +1,234 @@
+/* The floor: small pure functions, by tables of cases. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <cmocka.h>
+#include <errno.h>
+#include <locale.h>
+#include <string.h>
+
+#include "base/clock.h"
+#include "base/diag.h"
+#include "base/error.h"
+#include "base/json.h"
+#include "base/map.h"
+#include "base/span.h"
+#include "base/strbuf.h"
+#include "base/utf8.h"
+
+static void spans_are_systemds(void **state)
+{
+	static const struct {
+		const char *text;
+		int r;
+		int64_t sec;
+	} cases[] = {
+		{ "15m", 0, 900 },
+		{ "1h 30min", 0, 5400 },
+		{ "1h30min", 0, 5400 },
+		{ "90", 0, 90 },
+		{ "2 d", 0, 172800 },
+		{ "1w 2d", 0, 777600 },
+		{ "0", 0, 0 },
+		{ "", -EINVAL, 0 },
+		{ "m", -EINVAL, 0 },
+		{ "5 fortnights", -EINVAL, 0 },
+		{ "-5m", -EINVAL, 0 },
+		{ "1.5h", -EINVAL, 0 },
+		{ "99999999999999999999s", -ERANGE, 0 },
+		{ "9999999999999999y", -ERANGE, 0 },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_SIZE(cases); i++) {
+		int64_t sec = 0;
+
+		assert_int_equal(span_parse(&sec, cases[i].text), cases[i].r);
+		assert_int_equal(sec, cases[i].sec);
+	}
+}
+
+static void spans_are_written_as_they_are_read(void **state)
+{
+	static const int64_t spans[] = { 0, 1, 59, 60, 61, 3599, 5400, 86400, 90061, 604800, 31557600 };
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_SIZE(spans); i++) {
+		char text[SPAN_TEXT_MAX];
+		int64_t sec;
+
+		assert_int_equal(span_parse(&sec, span_format(text, spans[i])), 0);
+		/* three units at most: the rest is dropped */
+		assert_true(sec <= spans[i] && spans[i] - sec < 60);
+	}
+}
+
+static void sizes_are_powers_of_1024(void **state)
+{
+	int64_t bytes;
+
+	(void)state;
+	assert_int_equal(size_parse(&bytes, "16M"), 0);
+	assert_int_equal(bytes, 16 * 1024 * 1024);
+	assert_int_equal(size_parse(&bytes, "512"), 0);
+	assert_int_equal(bytes, 512);
+	assert_int_equal(size_parse(&bytes, "16M 1K"), -EINVAL);
+	assert_int_equal(size_parse(&bytes, "16X"), -EINVAL);
+	assert_int_equal(size_parse(&bytes, "9999999999T"), -ERANGE);
+}
+
+static void times_are_rfc_3339(void **state)
+{
+	static const struct {
+		const char *text;
+		int r;
+		int64_t sec;
+	} cases[] = {
+		{ "1970-01-01T00:00:00Z", 0, 0 },
+		{ "2024-03-25T09:30:00Z", 0, 1711359000 },
+		{ "2024-03-25T18:30:00+09:00", 0, 1711359000 },
+		{ "2024-03-25t09:30:00.123z", 0, 1711359000 },
+		{ "2024-13-25T09:30:00Z", -EINVAL, 0 },
+		{ "2024-03-25", -EINVAL, 0 },
+		{ "2024-03-25T09:30:00", -EINVAL, 0 },
+		{ "2024-03-25T09:30:00+99:00", -EINVAL, 0 },
+	};
+	char text[CLOCK_TEXT_MAX];
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_SIZE(cases); i++) {
+		int64_t sec = 0;
+
+		assert_int_equal(clock_parse(&sec, cases[i].text), cases[i].r);
+		assert_int_equal(sec, cases[i].sec);
+	}
+	assert_string_equal(clock_format(text, 1711359000), "2024-03-25T09:30:00Z");
+	assert_string_equal(clock_format(text, INT64_MAX), "");
+}
+
+static void utf8_is_checked_by_the_table(void **state)
+{
+	(void)state;
+	assert_true(utf8_valid("日米同盟", strlen("日米同盟")));
+	assert_true(utf8_valid("", 0));
+	assert_false(utf8_valid("\xC0\xAF", 2));	 /* overlong */
+	assert_false(utf8_valid("\xED\xA0\x80", 3));	 /* surrogate */
+	assert_false(utf8_valid("\xF4\x90\x80\x80", 4)); /* over U+10FFFF */
+	assert_false(utf8_valid("\xE6\x97", 2));	 /* cut */
+	assert_int_equal(utf8_length("日米ab", strlen("日米ab")), 4);
+	assert_int_equal(utf8_offset("日米ab", strlen("日米ab"), 2), 6);
+	assert_int_equal(utf8_cut("日米", 4), 3);
+	assert_int_equal(utf8_cut("日米", 3), 3);
+	assert_int_equal(utf8_cut("ab", 2), 2);
+}
+
+static void controls_are_shown_not_sent(void **state)
+{
+	_cleanup_(strbuf_freep) struct strbuf buf = STRBUF_INIT;
+	const char *text = "a\x1b[31m\xE2\x80\xAE日\xFF";
+
+	(void)state;
+	utf8_escape(&buf, text, strlen(text));
+	assert_string_equal(strbuf_text(&buf), "a\\x1b[31m\\u{202e}日\xEF\xBF\xBD");
+}
+
+static void json_leaves_out_what_is_absent(void **state)
+{
+	_cleanup_(strbuf_freep) struct strbuf buf = STRBUF_INIT;
+	struct json json = json_into(&buf);
+
+	(void)state;
+	json_open_object(&json, NULL);
+	json_text(&json, "a", NULL);
+	json_text(&json, "b", "");
+	json_text(&json, "c", "q\"\\\n\x01\xFF日");
+	json_time(&json, "t", 0);
+	json_open_array(&json, "list");
+	json_number(&json, NULL, -5);
+	json_bool(&json, NULL, true);
+	json_close_array(&json);
+	json_close_object(&json);
+	assert_string_equal(strbuf_text(&buf),
+		"{\"c\":\"q\\\"\\\\\\n\\u0001\xEF\xBF\xBD日\",\"list\":[-5,true]}");
+}
+
+static void maps_keep_what_they_are_given(void **state)
+{
+	_cleanup_(map_freep) struct map *map = NULL;
+	char key[16];
+
+	(void)state;
+	assert_int_equal(map_new(&map), 0);
+	for (size_t i = 0; i < 1000; i++) {
+		(void)snprintf(key, sizeof(key), "key %zu", i);
+		assert_int_equal(map_set(map, key, (void *)(i + 1)), 1);
+	}
+	assert_int_equal(map_set(map, "key 7", (void *)99), 0);
+	assert_int_equal(map_size(map), 1000);
+	assert_int_equal((size_t)map_get(map, "key 7"), 99);
+	assert_int_equal((size_t)map_get(map, "key 999"), 1000);
+	assert_null(map_get(map, "key 1000"));
+}
+
+static void suggestions_are_near_or_none(void **state)
+{
+	static const char *const words[] = { "interval", "timeout", "topics" };
+
+	(void)state;
+	assert_string_equal(suggest("intervall", words, ARRAY_SIZE(words)), "interval");
+	assert_string_equal(suggest("tiemout", words, ARRAY_SIZE(words)), "timeout");
+	assert_null(suggest("banana", words, ARRAY_SIZE(words)));
+}
+
+static void diagnostics_point_at_the_column(void **state)
+{
+	_cleanup_(strbuf_freep) struct strbuf buf = STRBUF_INIT;
+	_cleanup_(diagnostics_clear) struct diagnostics diags = { 0 };
+
+	(void)state;
+	diagnostics_add(&diags, "f.yaml", 12, 5, true, "\tk日: v\nnext", "unknown key \"%s\"", "v");
+	diagnostics_add(&diags, "f.yaml", 0, 0, false, NULL, "empty");
+	diagnostics_render(&buf, &diags, false);
+	assert_string_equal(strbuf_text(&buf), "f.yaml:12:5: error: unknown key \"v\"\n"
+					       "    \tk日: v\n"
+					       "    \t    ^\n"
+					       "f.yaml: warning: empty\n");
+	assert_int_equal(diags.n_errors, 1);
+	strbuf_reset(&buf);
+	diagnostics_first(&buf, &diags);
+	assert_string_equal(strbuf_text(&buf), "f.yaml:12:5: unknown key \"v\"");
+}
+
+static void long_errors_are_cut_at_a_character(void **state)
+{
+	struct error err = { 0 };
+	_cleanup_(strbuf_freep) struct strbuf buf = STRBUF_INIT;
+
+	(void)state;
+	for (int i = 0; i < 1000; i++)
+		strbuf_adds(&buf, "日");
+	assert_int_equal(error_set(&err, -EINVAL, "x%s", strbuf_text(&buf)), -EINVAL);
+	assert_true(utf8_valid(err.text, strlen(err.text)));
+	assert_true(strlen(err.text) > ERROR_TEXT_MAX - 5);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(spans_are_systemds),
+		cmocka_unit_test(spans_are_written_as_they_are_read),
+		cmocka_unit_test(sizes_are_powers_of_1024),
+		cmocka_unit_test(times_are_rfc_3339),
+		cmocka_unit_test(utf8_is_checked_by_the_table),
+		cmocka_unit_test(controls_are_shown_not_sent),
+		cmocka_unit_test(json_leaves_out_what_is_absent),
+		cmocka_unit_test(maps_keep_what_they_are_given),
+		cmocka_unit_test(suggestions_are_near_or_none),
+		cmocka_unit_test(diagnostics_point_at_the_column),
+		cmocka_unit_test(long_errors_are_cut_at_a_character),
+	};
+
+	setlocale(LC_CTYPE, "C.UTF-8");
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
