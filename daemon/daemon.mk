@@ -48,7 +48,8 @@ libconfig_a_SOURCES = \
 libconfig_a_CFLAGS = $(AM_CFLAGS) $(FYAML_CFLAGS)
 
 libschedule_a_SOURCES = \
-	daemon/schedule/interval.c daemon/schedule/interval.h
+	daemon/schedule/interval.c daemon/schedule/interval.h \
+	daemon/schedule/schedule.c daemon/schedule/schedule.h
 libschedule_a_CFLAGS = $(AM_CFLAGS)
 
 libfetch_a_SOURCES = \
@@ -101,6 +102,7 @@ libhall_a_SOURCES = \
 	daemon/daemon.c daemon/daemon.h \
 	daemon/intake.c daemon/intake.h \
 	daemon/outbox.c daemon/outbox.h \
+	daemon/record.c daemon/record.h \
 	daemon/ruleset.c daemon/ruleset.h
 libhall_a_CFLAGS = $(AM_CFLAGS) $(SYSTEMD_CFLAGS)
 

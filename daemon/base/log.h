@@ -25,7 +25,7 @@ struct log_field {
 };
 
 #define LOG_TEXT(field, value) ((struct log_field){ .name = (field), .text = (value) ?: "" })
-#define LOG_NUM(field, value)  ((struct log_field){ .name = (field), .number = (value) })
+#define LOG_NUM(field, value)  ((struct log_field){ .name = (field), .number = (int64_t)(value) })
 
 void log_open(const char *program, enum log_level max);
 void log_write(enum log_level level, const char *message, size_t n, const struct log_field *fields);

@@ -1,0 +1,153 @@
+#include "ruleset.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+struct reporting {
+	const struct config *config;
+	struct diagnostics *diags;
+};
+
+static void report(size_t index, size_t column, bool is_error, const char *code, const char *text,
+	void *userdata)
+{
+	const struct reporting *reporting = userdata;
+	_cleanup_(freep) char *sentence = NULL;
+
+	if (asprintf(&sentence, "%s [%s]", text, code) < 0)
+		sentence = NULL;
+	config_report(reporting->diags, reporting->config->topics[index].match_place, column,
+		is_error, sentence ? sentence : code);
+}
+
+static int compile(struct ruleset *rules, struct diagnostics *diags)
+{
+	const struct config *config = rules->config;
+	struct reporting reporting = { .config = config, .diags = diags };
+	_cleanup_(freep) struct expression *expressions =
+		calloc(config->n_topics + 1, sizeof(*expressions));
+	int r;
+
+	if (!expressions)
+		return -ENOMEM;
+	for (size_t i = 0; i < config->n_topics; i++)
+		expressions[i] = (struct expression){
+			.name = config->topics[i].topic.name,
+			.text = config->topics[i].topic.match,
+			.group = config->topics[i].topic.group,
+		};
+	r = plan_new(&rules->plan, expressions, config->n_topics, report, &reporting);
+	if (r < 0)
+		return r;
+	return matcher_new(&rules->matcher, rules->plan);
+}
+
+static int sample_matches(struct ruleset *rules, size_t index, char *title)
+{
+	const struct article article = { .title = title };
+	struct match_result result = { 0 };
+	bool found = false;
+	int r = matcher_run(rules->matcher, &article, NULL, false, &result);
+
+	if (r < 0)
+		return r;
+	for (size_t i = 0; i < result.n; i++)
+		found = found || result.items[i].index == index;
+	match_result_clear(&result);
+	return found;
+}
+
+/* A topic's samples are its user's promise to themselves: a title that must, or must not, match. */
+static int check_samples(struct ruleset *rules, size_t index, bool must_match,
+	struct diagnostics *diags)
+{
+	const struct config_topic *t = &rules->config->topics[index];
+	const struct text_list *samples = must_match ? &t->topic.tests_match :
+						       &t->topic.tests_no_match;
+	struct config_place *const *places = must_match ? t->tests_match_places :
+							  t->tests_no_match_places;
+
+	for (size_t i = 0; i < samples->n; i++) {
+		_cleanup_(freep) char *sentence = NULL;
+		int r = sample_matches(rules, index, samples->items[i]);
+
+		if (r < 0)
+			return r;
+		if ((r > 0) == must_match)
+			continue;
+		if (asprintf(&sentence, "topic \"%s\" %s this sample", t->topic.name,
+			    must_match ? "does not match" : "matches") < 0)
+			return -ENOMEM;
+		config_report(diags, places[i], 1, true, sentence);
+	}
+	return 0;
+}
+
+static int understand(struct ruleset **ret, struct ruleset *loaded, struct diagnostics *diags)
+{
+	_cleanup_(ruleset_freep) struct ruleset *rules = loaded;
+	int r = compile(rules, diags);
+
+	if (r < 0)
+		return r;
+	for (size_t i = 0; i < rules->config->n_topics; i++) {
+		r = check_samples(rules, i, true, diags);
+		if (r >= 0)
+			r = check_samples(rules, i, false, diags);
+		if (r < 0)
+			return r;
+	}
+	if (diags->n_errors)
+		return -EINVAL;
+	*ret = TAKE(rules);
+	return 0;
+}
+
+int ruleset_load(struct ruleset **ret, const char *path, struct diagnostics *diags)
+{
+	_cleanup_(ruleset_freep) struct ruleset *rules = calloc(1, sizeof(*rules));
+	int r;
+
+	if (!rules)
+		return -ENOMEM;
+	r = config_load(&rules->config, path, config_pack_folders(), diags);
+	if (r < 0)
+		return r;
+	return understand(ret, TAKE(rules), diags);
+}
+
+int ruleset_load_topics(struct ruleset **ret, const char *path, struct diagnostics *diags)
+{
+	_cleanup_(ruleset_freep) struct ruleset *rules = calloc(1, sizeof(*rules));
+	int r;
+
+	if (!rules)
+		return -ENOMEM;
+	r = config_load_topics(&rules->config, path, diags);
+	if (r < 0)
+		return r;
+	return understand(ret, TAKE(rules), diags);
+}
+
+void ruleset_free(struct ruleset *rules)
+{
+	if (!rules)
+		return;
+	matcher_free(rules->matcher);
+	plan_free(rules->plan);
+	config_free(rules->config);
+	free(rules);
+}
+
+bool topic_wants(const struct topic *topic, const struct feed *feed)
+{
+	if (topic->feeds.n == 0)
+		return true;
+	for (size_t i = 0; i < topic->feeds.n; i++)
+		if (strcmp(topic->feeds.items[i], feed->name) == 0 ||
+			text_list_has(&feed->tags, topic->feeds.items[i]))
+			return true;
+	return false;
+}

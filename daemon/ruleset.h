@@ -1,0 +1,29 @@
+/* ruleset - the configuration with its topics compiled: what the daemon runs by and `feedwatch
+ * check` judges.
+ * Owns both; immutable once loaded, but for the matcher's scratch memory.
+ * Every error of the files arrives in the diagnostics, expressions and samples included; a ruleset
+ * is only made where there is none. */
+#pragma once
+
+#include "base/cleanup.h"
+#include "base/diag.h"
+#include "config/config.h"
+#include "match/match.h"
+
+struct ruleset {
+	struct config *config;
+	struct plan *plan;	 /* over config->topics, index by index */
+	struct matcher *matcher;
+};
+
+int ruleset_load(struct ruleset **ret, const char *path, struct diagnostics *diags);
+
+/* Topics and groups alone, from a pack file or a folder of them. */
+int ruleset_load_topics(struct ruleset **ret, const char *path, struct diagnostics *diags);
+
+void ruleset_free(struct ruleset *rules);
+
+/* Does the topic look at this feed at all (its `feeds:` key)? */
+bool topic_wants(const struct topic *topic, const struct feed *feed);
+
+DEFINE_CLEANUP(struct ruleset, ruleset_free)
