@@ -134,8 +134,21 @@ feedwatch_notify_LDADD = libalert.a libmodel.a libbase.a $(LIBNOTIFY_LIBS) $(JAN
 	$(SYSTEMD_LIBS)
 
 feedwatch_SOURCES = \
-	daemon/cli/main.c daemon/cli/verbs.h \
-	daemon/cli/print.c daemon/cli/print.h
+	daemon/cli/main.c daemon/cli/cli.h daemon/cli/verbs.h \
+	daemon/cli/act.c \
+	daemon/cli/alerts.c \
+	daemon/cli/article.c daemon/cli/article.h \
+	daemon/cli/call.c daemon/cli/call.h \
+	daemon/cli/check.c \
+	daemon/cli/feeds.c daemon/cli/feeds.h \
+	daemon/cli/list.c \
+	daemon/cli/match.c \
+	daemon/cli/outbox.c \
+	daemon/cli/parse.c \
+	daemon/cli/print.c daemon/cli/print.h \
+	daemon/cli/rules.c daemon/cli/rules.h \
+	daemon/cli/status.c \
+	daemon/cli/test.c
 feedwatch_CFLAGS = $(AM_CFLAGS) $(SYSTEMD_CFLAGS) $(JANSSON_CFLAGS)
 feedwatch_LDADD = libhall.a libmatch.a libstore.a libparse.a libconfig.a libloop.a libalert.a \
 	libmodel.a libbase.a $(SQLITE_LIBS) $(JANSSON_LIBS) $(SYSTEMD_LIBS) $(FYAML_LIBS) \

@@ -68,10 +68,8 @@ void hit_list_clear(struct hit_list *list)
 	*list = (struct hit_list){ 0 };
 }
 
-void hit_list_json(struct json *json, const char *name, const struct hit_list *list,
-	const char *topic)
+void hit_list_json_items(struct json *json, const struct hit_list *list, const char *topic)
 {
-	json_open_array(json, name);
 	for (size_t i = 0; i < list->n; i++) {
 		const struct hit *hit = &list->items[i];
 
@@ -84,6 +82,13 @@ void hit_list_json(struct json *json, const char *name, const struct hit_list *l
 		json_text(json, "text", hit->text);
 		json_close_object(json);
 	}
+}
+
+void hit_list_json(struct json *json, const char *name, const struct hit_list *list,
+	const char *topic)
+{
+	json_open_array(json, name);
+	hit_list_json_items(json, list, topic);
 	json_close_array(json);
 }
 
@@ -108,9 +113,8 @@ void alert_new_id(char id[static ALERT_ID_SIZE])
 		(void)sprintf(id + 2 * i, "%02x", random[i]);
 }
 
-void alert_json(struct json *json, const struct alert *alert)
+void alert_json_members(struct json *json, const struct alert *alert)
 {
-	json_open_object(json, NULL);
 	json_number(json, "version", ALERT_JSON_VERSION);
 	json_text(json, "id", alert->id);
 	json_time(json, "created", alert->created_sec);
@@ -128,5 +132,11 @@ void alert_json(struct json *json, const struct alert *alert)
 	json_close_object(json);
 	hit_list_json(json, "hits", &alert->hits, alert->topic);
 	json_text(json, "excerpt", alert->excerpt);
+}
+
+void alert_json(struct json *json, const struct alert *alert)
+{
+	json_open_object(json, NULL);
+	alert_json_members(json, alert);
 	json_close_object(json);
 }

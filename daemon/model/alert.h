@@ -53,12 +53,14 @@ const char *hit_field(const char *name);
 int hit_list_add(struct hit_list *list, const char *field, size_t start, size_t end,
 	const char *term, const char *text);
 void hit_list_clear(struct hit_list *list);
-/* `topic`: NULL where the object around it names the topic. */
+/* The hits as objects, inside an array that the caller opens; and the whole array. */
+void hit_list_json_items(struct json *json, const struct hit_list *list, const char *topic);
 void hit_list_json(struct json *json, const char *name, const struct hit_list *list,
 	const char *topic);
 
 void alert_clear(struct alert *alert);
 void alert_new_id(char id[static ALERT_ID_SIZE]); /* random */
 
-/* One JSON object, the shape of the interfaces. */
+/* The members of the interfaces' shape, inside an object that the caller opens; and the whole. */
+void alert_json_members(struct json *json, const struct alert *alert);
 void alert_json(struct json *json, const struct alert *alert);
