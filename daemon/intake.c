@@ -289,7 +289,7 @@ static void on_unchanged(struct visit *visit, struct watch *watch, struct fetch_
 		(void)text_set(&state->validators.etag, result->validators.etag);
 		(void)text_set(&state->validators.last_modified, result->validators.last_modified);
 	}
-	state->last_status = result->status;
+	state->last_status = FEED_STATUS_UNCHANGED;
 	note_success(visit->intake, watch, state, clock_now_sec());
 	log_debug("feed unchanged", LOG_TEXT("feed", watch->feed->name));
 	save_state(visit->intake, watch);

@@ -23,6 +23,16 @@ const char *feed_health(const struct feed_state *state, int64_t now_sec)
 	return state->last_success_sec ? "ok" : "new";
 }
 
+/* What came of the last visit. */
+static const char *last_answer(const struct feed_state *state)
+{
+	if (!state->last_poll_sec)
+		return NULL;
+	if (state->failures || state->gone)
+		return "failed";
+	return state->last_status == FEED_STATUS_UNCHANGED ? "unchanged" : "fetched";
+}
+
 /* The callback's state is the store's: what a line needs of it is printed at once. */
 struct listing {
 	struct cli *cli;
@@ -68,6 +78,7 @@ static void feed_row(struct table *table, const struct feed *feed, const struct 
 
 	table_add(table, feed->name);
 	table_add(table, feed_health(state, now_sec));
+	table_add(table, last_answer(state));
 	table_add(table, state->last_poll_sec ?
 				 relative_time(when, state->last_poll_sec, now_sec) : NULL);
 	table_add(table, state->gone ? "never" :
@@ -117,7 +128,7 @@ static int list_all(struct listing *listing, const struct config *config, struct
 int feeds_print(struct cli *cli, const struct config *config)
 {
 	_cleanup_(table_clear) struct table table =
-		TABLE("FEED", "HEALTH", "LAST POLL", "NEXT POLL", "TITLE OR ERROR");
+		TABLE("FEED", "HEALTH", "ANSWER", "LAST POLL", "NEXT POLL", "TITLE OR ERROR");
 	_cleanup_(map_freep) struct map *by_url = NULL;
 	_cleanup_(map_freep) struct map *seen = NULL;
 	struct listing listing = { .cli = cli, .table = &table, .now_sec = clock_now_sec() };

@@ -32,6 +32,8 @@ struct validators {
 	char *last_modified;
 };
 
+#define FEED_STATUS_UNCHANGED 304 /* as HTTP has it; kept for an unchanged file too */
+
 /* What the store remembers of a feed. */
 struct feed_state {
 	int64_t id; /* row; stays while the URL stays */
