@@ -8,7 +8,7 @@
 #include <stdlib.h>
 #include <unistd.h>
 
-#define _cleanup_(fn) __attribute__((cleanup(fn)))
+#define _cleanup_(fn)         __attribute__((cleanup(fn)))
 #define _printf_(text, first) __attribute__((format(printf, text, first)))
 
 /* Gives away what a variable holds: the value is returned, the variable is NULL afterwards. */
@@ -36,6 +36,9 @@
 	}
 
 #define ARRAY_SIZE(array) (sizeof(array) / sizeof((array)[0]))
+/* GLib has its own, which evaluate twice. */
+#undef MIN
+#undef MAX
 #define MIN(a, b)                                                                                  \
 	({                                                                                         \
 		__typeof__(a) _min_a = (a);                                                        \
