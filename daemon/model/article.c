@@ -3,8 +3,10 @@
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 
 #include "base/json.h"
+#include "base/strbuf.h"
 
 void article_clear(struct article *article)
 {
@@ -34,10 +36,11 @@ void article_clear(struct article *article)
 	*article = (struct article){ 0 };
 }
 
-int article_add_author(struct article *article, const char *name, const char *email, const char *uri)
+int article_add_author(
+	struct article *article, const char *name, const char *email, const char *uri)
 {
-	struct person *authors =
-		reallocarray(article->authors, article->n_authors + 1, sizeof(*authors));
+	struct person *authors = reallocarray(
+		article->authors, article->n_authors + 1, sizeof(*authors));
 	struct person *author;
 
 	if (!authors)
@@ -52,10 +55,11 @@ int article_add_author(struct article *article, const char *name, const char *em
 	return 0;
 }
 
-int article_add_enclosure(struct article *article, const char *url, const char *type, int64_t length)
+int article_add_enclosure(
+	struct article *article, const char *url, const char *type, int64_t length)
 {
-	struct enclosure *enclosures =
-		reallocarray(article->enclosures, article->n_enclosures + 1, sizeof(*enclosures));
+	struct enclosure *enclosures = reallocarray(
+		article->enclosures, article->n_enclosures + 1, sizeof(*enclosures));
 	struct enclosure *enclosure;
 
 	if (!enclosures)
@@ -72,6 +76,34 @@ int article_add_enclosure(struct article *article, const char *url, const char *
 int64_t article_date_sec(const struct article *article)
 {
 	return article->published_sec ? article->published_sec : article->updated_sec;
+}
+
+static bool is_web_address(const char *link)
+{
+	static const char *const schemes[] = { "http://", "https://" };
+
+	for (size_t i = 0; i < ARRAY_SIZE(schemes); i++) {
+		size_t len = strlen(schemes[i]);
+
+		if (strncasecmp(link, schemes[i], len) == 0 && link[len] && link[len] != '/')
+			return true;
+	}
+	return false;
+}
+
+bool article_link_uri(struct strbuf *buf, const struct article *article)
+{
+	if (!article->link || !is_web_address(article->link))
+		return false;
+	for (const char *p = article->link; *p; p++) {
+		unsigned char c = (unsigned char)*p;
+
+		if (c <= ' ' || c >= 0x7F || strchr("\"<>\\^`{|}", c))
+			strbuf_addf(buf, "%%%02X", c);
+		else
+			strbuf_addc(buf, (char)c);
+	}
+	return true;
 }
 
 void article_json_authors(struct json *json, const char *name, const struct article *article)

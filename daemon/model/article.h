@@ -3,11 +3,13 @@
  * Text is UTF-8, without control characters; title, summary and content are plain text. */
 #pragma once
 
+#include <stdbool.h>
 #include <stdint.h>
 
 #include "model/text.h"
 
 struct json;
+struct strbuf;
 
 struct person {
 	char *name;
@@ -44,11 +46,18 @@ struct article {
 };
 
 void article_clear(struct article *article);
-int article_add_author(struct article *article, const char *name, const char *email, const char *uri);
-int article_add_enclosure(struct article *article, const char *url, const char *type, int64_t length);
+int article_add_author(
+	struct article *article, const char *name, const char *email, const char *uri);
+int article_add_enclosure(
+	struct article *article, const char *url, const char *type, int64_t length);
 
 /* When the publisher says it appeared: published, else updated, else 0. */
 int64_t article_date_sec(const struct article *article);
+
+/* Appends the link in the characters of a URI (RFC 3986): the rest is percent-encoded, so that it
+ * may stand in a header, an attribute or a terminal. False, and nothing is appended, where there
+ * is no link or one that is not http or https. */
+bool article_link_uri(struct strbuf *buf, const struct article *article);
 
 /* The article's members, inside an object that the caller opens; html members only on request. */
 void article_json_members(struct json *json, const struct article *article, bool with_html);
