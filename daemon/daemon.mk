@@ -82,6 +82,7 @@ libmatch_a_SOURCES = \
 libmatch_a_CFLAGS = $(AM_CFLAGS) $(ICU_CFLAGS) $(PCRE2_CFLAGS)
 
 libalert_a_SOURCES = \
+	daemon/alert/line.c daemon/alert/line.h \
 	daemon/alert/render.c daemon/alert/render.h
 libalert_a_CFLAGS = $(AM_CFLAGS)
 

@@ -1,6 +1,9 @@
 /* render - how an alert reads to a person: subject, lines of text, HTML.
  * Owns nothing; pure. The strbuf remembers when memory ran out.
- * Text that came from a feed is escaped for where it goes, every time. */
+ * Text that came from a feed is bounded, and escaped for where it goes, every time.
+ *
+ * Where alerts are several there is at least one; a digest lists the first 200 and counts the rest.
+ */
 #pragma once
 
 #include <stdbool.h>
@@ -10,10 +13,12 @@
 
 struct strbuf;
 
-/* "Topic: title", one line, no control characters. */
+/* "Topic: title", "Topic: 3 alerts" or "3 alerts: topic, topic": one line of at most 200
+ * characters, no control characters. */
 void render_subject(struct strbuf *buf, const struct alert *const *alerts, size_t n);
 
-/* Title, source and date, link, excerpt, the words that matched; a blank line between alerts. */
+/* Title, source and date, link, excerpt, the words that matched and the topic, a line each; a blank
+ * line between alerts. */
 void render_text(struct strbuf *buf, const struct alert *const *alerts, size_t n);
 
 /* The same as a self-contained HTML document: no remote content, hits marked. */
