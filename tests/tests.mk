@@ -26,6 +26,10 @@ tests_unit_base_LDADD = $(unit_floors)
 # --- match --------------------------------------------------------------------------------------
 
 # --- alert and deliver --------------------------------------------------------------------------
+unit_tests += tests/unit/alert
+tests_unit_alert_SOURCES = tests/unit/alert.c
+tests_unit_alert_CFLAGS = $(unit_cflags)
+tests_unit_alert_LDADD = libalert.a $(unit_floors)
 
 # --- bus, notify, cli ---------------------------------------------------------------------------
 
