@@ -90,6 +90,7 @@ libdeliver_a_SOURCES = \
 	daemon/deliver/deliver.c daemon/deliver/deliver.h daemon/deliver/types.h \
 	daemon/deliver/email.c \
 	daemon/deliver/exec.c \
+	daemon/deliver/header.c daemon/deliver/header.h \
 	daemon/deliver/message.c daemon/deliver/message.h \
 	daemon/deliver/webhook.c
 libdeliver_a_CFLAGS = $(AM_CFLAGS) $(GMIME_CFLAGS) $(SYSTEMD_CFLAGS)
