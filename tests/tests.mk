@@ -31,6 +31,27 @@ tests_unit_alert_SOURCES = tests/unit/alert.c
 tests_unit_alert_CFLAGS = $(unit_cflags)
 tests_unit_alert_LDADD = libalert.a $(unit_floors)
 
+unit_tests += tests/unit/message
+tests_unit_message_SOURCES = tests/unit/message.c
+tests_unit_message_CFLAGS = $(unit_cflags)
+tests_unit_message_LDADD = libdeliver.a libalert.a $(GMIME_LIBS) $(unit_floors)
+
+deliver_world = tests/unit/deliver-world.c tests/unit/deliver-world.h
+deliver_libs = libdeliver.a libalert.a libloop.a $(GMIME_LIBS) $(CURL_LIBS) $(unit_floors)
+
+unit_tests += tests/unit/deliver tests/unit/email tests/unit/webhook
+tests_unit_deliver_SOURCES = tests/unit/deliver.c $(deliver_world)
+tests_unit_deliver_CFLAGS = $(unit_cflags) $(SYSTEMD_CFLAGS)
+tests_unit_deliver_LDADD = $(deliver_libs)
+tests_unit_email_SOURCES = tests/unit/email.c $(deliver_world)
+tests_unit_email_CFLAGS = $(unit_cflags) $(SYSTEMD_CFLAGS) $(JANSSON_CFLAGS)
+tests_unit_email_LDADD = $(deliver_libs)
+tests_unit_webhook_SOURCES = tests/unit/webhook.c $(deliver_world)
+tests_unit_webhook_CFLAGS = $(unit_cflags) $(SYSTEMD_CFLAGS) $(JANSSON_CFLAGS)
+tests_unit_webhook_LDADD = $(deliver_libs)
+
+EXTRA_DIST += tests/lib/mail-lint tests/lib/mail-show tests/lib/webhook-sink
+
 # --- bus, notify, cli ---------------------------------------------------------------------------
 
 # --- hallways, schedule -------------------------------------------------------------------------
