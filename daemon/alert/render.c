@@ -131,14 +131,17 @@ void render_words(struct strbuf *buf, const struct hit_list *hits)
 /* "Matched: words (topic)": why the reader sees this. */
 static void add_reason(struct strbuf *buf, const struct alert *alert)
 {
-	size_t start;
+	_cleanup_(strbuf_freep) struct strbuf words = STRBUF_INIT;
 
-	strbuf_adds(buf, "Matched: ");
-	start = buf->len;
-	render_words(buf, &alert->hits);
-	strbuf_adds(buf, buf->len > start ? " (" : "(");
+	render_words(&words, &alert->hits);
+	buf->failed |= words.failed;
+	if (words.len > 0)
+		strbuf_addf(buf, "Matched: %s (", strbuf_text(&words));
+	else
+		strbuf_adds(buf, "Topic: ");
 	line_add(buf, topic_label(alert), TOPIC_MAX);
-	strbuf_addc(buf, ')');
+	if (words.len > 0)
+		strbuf_addc(buf, ')');
 }
 
 static bool same_topic(const struct alert *const *alerts, size_t i, size_t j)

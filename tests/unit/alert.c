@@ -171,7 +171,7 @@ static void text_says_what_where_when_and_why(void **state)
 		"Matched: US, Japan, security pact, 日米同盟 (US–Japan alliance)\n"
 		"\n"
 		"(no title)\n"
-		"Matched: (bare)\n");
+		"Topic: bare\n");
 }
 
 static void a_feed_without_a_title_is_its_host_and_tells_no_secret(void **state)
