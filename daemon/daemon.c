@@ -8,6 +8,7 @@
 #include <systemd/sd-event.h>
 #include <unistd.h>
 
+#include "alert/render.h"
 #include "base/clock.h"
 #include "base/json.h"
 #include "base/log.h"
@@ -261,6 +262,13 @@ static const struct bus_ops bus_ops = {
 	.desktop_shown = bus_desktop_shown,
 };
 
+static const struct wording wording = {
+	.subject = render_subject,
+	.text = render_text,
+	.html = render_html,
+	.notice = render_notification,
+};
+
 /* --- start and stop ------------------------------------------------------------------------------- */
 
 static int start_loop(struct daemon *daemon)
@@ -340,7 +348,7 @@ static int start_rooms(struct daemon *daemon, struct error *err)
 		r = parsers_new(&daemon->parsers, daemon->event, program,
 			(size_t)MIN(MAX(processors, 1L), (long)PARSE_WORKERS_MAX));
 	if (r >= 0)
-		r = deliverer_new(&daemon->deliverer, daemon->event, daemon->transfers);
+		r = deliverer_new(&daemon->deliverer, daemon->event, daemon->transfers, &wording);
 	if (r < 0)
 		return r;
 	rooms.fetcher = daemon->fetcher;
