@@ -64,11 +64,15 @@ libparse_a_SOURCES = \
 libparse_a_CFLAGS = $(AM_CFLAGS) $(SYSTEMD_CFLAGS)
 
 libstore_a_SOURCES = \
+	daemon/store/alerts.c \
 	daemon/store/articles.c \
 	daemon/store/feeds.c \
 	daemon/store/identity.c daemon/store/identity.h \
 	daemon/store/migrations.c daemon/store/migrations.h \
+	daemon/store/open.c \
 	daemon/store/outbox.c \
+	daemon/store/rows.c daemon/store/rows.h \
+	daemon/store/siphash.c daemon/store/siphash.h \
 	daemon/store/sqlite.c daemon/store/sqlite.h \
 	daemon/store/store.h
 libstore_a_CFLAGS = $(AM_CFLAGS) $(SQLITE_CFLAGS) $(JANSSON_CFLAGS)

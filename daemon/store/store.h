@@ -21,7 +21,7 @@ struct store;
 
 enum store_mode {
 	STORE_WRITE, /* creates and migrates */
-	STORE_READ,  /* beside a running daemon or without one, also where the folder is not writable */
+	STORE_READ,  /* beside a daemon or without one; leaves no file, needs no right to write */
 };
 
 /* `folder` is the state directory; the database is feedwatch.db in it. -ENOENT in STORE_READ where
@@ -31,14 +31,19 @@ int store_open(struct store **ret, const char *folder, enum store_mode mode, str
 void store_close(struct store *store);
 
 /* One fetched document = one transaction (see intake.c): begin, any of the calls below, commit.
- * A rollback after commit or without begin does nothing, so it can stand in a clean-up path. */
+ * A rollback after commit or without begin does nothing, so it can stand in a clean-up path.
+ * A call that fails in between dooms the transaction: all that follows, the commit too, is refused
+ * with the same errno until the rollback. A failed commit has rolled back. After either the store
+ * is as usable as before. Outside of a transaction each call is one of its own. */
 int store_begin(struct store *store, struct error *err);
 int store_commit(struct store *store, struct error *err);
 void store_rollback(struct store *store);
 
 /* --- feeds ----------------------------------------------------------------------------------- */
 
-/* The state of the feed with this URL, a new row if there is none. */
+/* The state of the feed with this URL, a new row if there is none (-ENOENT in STORE_READ). `ret` is
+ * overwritten, not cleared; the caller clears it afterwards. Getting many new feeds belongs in one
+ * transaction: each on its own waits for the disk. */
 int store_feed_get(struct store *store, const char *url, struct feed_state *ret, struct error *err);
 /* Writes everything of `state` back to the row state->id. */
 int store_feed_put(struct store *store, const struct feed_state *state, struct error *err);
@@ -62,14 +67,23 @@ struct stored_article {
 };
 typedef int (*store_article_fn)(const struct stored_article *article, void *userdata);
 /* Articles first seen at or after since_sec, oldest first. `feed_url` NULL: of all feeds. The
- * articles are the store's and do not survive the callback. */
+ * articles are the store's and do not survive the callback; they, like every list here, stop at
+ * and return a callback's non-zero. */
 int store_articles(struct store *store, int64_t since_sec, const char *feed_url,
 	store_article_fn each, void *userdata, struct error *err);
+
+/* The one with this row number; -ENOENT where there is none. */
+int store_article_get(
+	struct store *store, int64_t id, store_article_fn each, void *userdata, struct error *err);
+/* Those whose id or link is `name`, the latest first; for a person's question, it looks at all. */
+int store_articles_named(struct store *store, const char *name, store_article_fn each,
+	void *userdata, struct error *err);
 
 /* --- alerts and their outbox ----------------------------------------------------------------- */
 
 /* Stores an alert for the article, and one outbox row a channel name. 0: that topic has alerted
- * for that article before, nothing was done; 1: stored. */
+ * for that article before, nothing was done; 1: stored. alert->article is not looked at: the
+ * article is the row. The feed's URL and title are kept with the alert, as they were. */
 int store_alert_add(struct store *store, int64_t article_id, const struct alert *alert,
 	const struct text_list *channels, struct error *err);
 
@@ -98,23 +112,24 @@ struct outbox_row {
 void outbox_row_clear(struct outbox_row *row);
 
 /* The first pending rows of a channel in order, whatever their next_try_sec, at most `max`. */
-int store_outbox_head(struct store *store, const char *channel, size_t max,
-	struct outbox_row **ret, size_t *ret_n, struct error *err);
+int store_outbox_head(struct store *store, const char *channel, size_t max, struct outbox_row **ret,
+	size_t *ret_n, struct error *err);
 void outbox_rows_free(struct outbox_row *rows, size_t n);
 
 /* Names of channels that have pending rows. */
 int store_outbox_channels(struct store *store, struct text_list *ret, struct error *err);
 
+/* What became of a try. 1; or 0 where nobody waits for it any more (dropped or done meanwhile). */
 int store_outbox_done(struct store *store, int64_t row_id, int64_t now_sec, struct error *err);
-int store_outbox_later(struct store *store, int64_t row_id, int64_t next_try_sec,
-	const char *why, struct error *err);
+int store_outbox_later(struct store *store, int64_t row_id, int64_t next_try_sec, const char *why,
+	struct error *err);
 int store_outbox_give_up(struct store *store, int64_t row_id, const char *why, struct error *err);
 
 /* By hand: `alert_id` or `channel` may be NULL (any). Both return how many rows it was. */
-int store_outbox_retry(struct store *store, const char *alert_id, const char *channel,
-	struct error *err);
-int store_outbox_drop(struct store *store, const char *alert_id, const char *channel,
-	struct error *err);
+int store_outbox_retry(
+	struct store *store, const char *alert_id, const char *channel, struct error *err);
+int store_outbox_drop(
+	struct store *store, const char *alert_id, const char *channel, struct error *err);
 
 typedef int (*store_outbox_fn)(const struct outbox_row *row, void *userdata);
 /* Every row not delivered, pending and given up, in order of channel and row. */
