@@ -22,6 +22,36 @@ tests_unit_base_LDADD = $(unit_floors)
 # --- parse --------------------------------------------------------------------------------------
 
 # --- store --------------------------------------------------------------------------------------
+unit_tests += tests/unit/store tests/unit/store-disk tests/unit/store-crash
+store_folder = tests/lib/store-folder.c tests/lib/store-folder.h
+store_cppflags = $(AM_CPPFLAGS) -I$(srcdir)/tests
+tests_unit_store_SOURCES = tests/unit/store.c $(store_folder)
+tests_unit_store_CPPFLAGS = $(store_cppflags)
+tests_unit_store_CFLAGS = $(unit_cflags) $(SQLITE_CFLAGS)
+tests_unit_store_LDADD = libstore.a $(unit_floors) $(SQLITE_LIBS)
+tests_unit_store_disk_SOURCES = tests/unit/store-disk.c $(store_folder)
+tests_unit_store_disk_CPPFLAGS = $(store_cppflags)
+tests_unit_store_disk_CFLAGS = $(unit_cflags) $(SQLITE_CFLAGS)
+tests_unit_store_disk_LDADD = libstore.a $(unit_floors) $(SQLITE_LIBS)
+tests_unit_store_crash_SOURCES = tests/unit/store-crash.c $(store_folder)
+tests_unit_store_crash_CPPFLAGS = $(store_cppflags)
+tests_unit_store_crash_CFLAGS = $(unit_cflags) $(SQLITE_CFLAGS)
+tests_unit_store_crash_LDADD = libstore.a $(unit_floors) $(SQLITE_LIBS)
+EXTRA_tests_unit_store_crash_DEPENDENCIES = tests/lib/fault-io.so
+
+# What it costs: made and run by hand.
+EXTRA_PROGRAMS += tests/bench/store
+tests_bench_store_SOURCES = tests/bench/store.c $(store_folder)
+tests_bench_store_CPPFLAGS = $(store_cppflags)
+tests_bench_store_CFLAGS = $(unit_cflags) $(SQLITE_CFLAGS)
+tests_bench_store_LDADD = libstore.a $(unit_floors) $(SQLITE_LIBS)
+
+# Preloaded, so it is no part of what is hardened or sanitized.
+check_PROGRAMS += tests/lib/fault-io.so
+tests_lib_fault_io_so_SOURCES = tests/lib/fault-io.c
+tests_lib_fault_io_so_CFLAGS = $(AM_CFLAGS) -fPIC -fno-sanitize=all
+tests_lib_fault_io_so_LDFLAGS = -shared
+tests_lib_fault_io_so_LDADD =
 
 # --- match --------------------------------------------------------------------------------------
 
