@@ -160,11 +160,31 @@ static void all_or_nothing_whatever_call_fails(void **state)
 	assert_int_equal(outcomes[2], 2 * n_calls);
 }
 
+static void a_death_while_the_store_is_made_is_mended(void **state)
+{
+	struct store_folder *folder = *state;
+	int status = -1, calls = 0;
+	char fault[32];
+
+	do {
+		(void)snprintf(fault, sizeof(fault), "kill:%d", ++calls);
+		status = run_child(folder, fault);
+		store_folder_open(folder, STORE_WRITE);
+		assert_in_range(store_folder_documents(folder->store, NULL), 0, 1);
+		store_folder_close(folder);
+		(void)unlink(store_folder_file(folder, "feedwatch.db"));
+	} while (WIFSIGNALED(status) && calls < CALLS_MAX);
+	assert_true(WIFEXITED(status) && WEXITSTATUS(status) == 0);
+	assert_in_range(calls, 20, CALLS_MAX);
+}
+
 int main(int argc, char **argv)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_setup_teardown(a_commit_is_on_the_disk_when_it_returns,
 			store_folder_make_open, store_folder_clean_up),
+		cmocka_unit_test_setup_teardown(a_death_while_the_store_is_made_is_mended,
+			store_folder_make_empty, store_folder_clean_up),
 		cmocka_unit_test_setup_teardown(all_or_nothing_whatever_call_fails,
 			store_folder_make_open, store_folder_clean_up),
 	};
