@@ -124,7 +124,7 @@ static int put_off(struct lane *lane, const struct outbox_row *row, const char *
 	int64_t now_sec = clock_now_sec();
 	int64_t wait_sec = interval_retry_delivery(row->tries + 1, arc4random());
 
-	if (now_sec - row->created_sec > OUTBOX_KEEP_TRYING_SEC)
+	if (now_sec - row->created_sec > OUTBOX_KEEP_TRYING_SEC && row->tries + 1 >= OUTBOX_TRIES_MIN)
 		return give_up(lane, row, reason, err);
 	log_warn("alert not delivered, will try again", LOG_TEXT("channel", lane->channel),
 		LOG_TEXT("topic", row->alert.topic), LOG_TEXT("alert", row->alert.id),

@@ -20,6 +20,8 @@ struct sd_event;
 struct store;
 
 #define OUTBOX_KEEP_TRYING_SEC (3 * 86400)
+/* And so often at least: a machine that slept, or a retry by hand, gets more than one last try. */
+#define OUTBOX_TRIES_MIN 10
 
 struct outbox_rooms {
 	struct sd_event *event;
