@@ -70,8 +70,51 @@ static void render_source(struct strbuf *buf, const struct diagnostic *diag, boo
 		strbuf_adds(buf, "\n");
 }
 
+/* Files in the order in which they were first complained about. */
+static size_t file_rank(const struct diagnostics *diags, const struct diagnostic *diag)
+{
+	for (size_t i = 0; i < diags->n; i++)
+		if (strcmp(diags->items[i].file ?: "?", diag->file ?: "?") == 0)
+			return i;
+	return diags->n;
+}
+
+static bool comes_before(
+	const struct diagnostic *a, size_t rank_a, const struct diagnostic *b, size_t rank_b)
+{
+	if (rank_a != rank_b)
+		return rank_a < rank_b;
+	/* What concerns the file as a whole, line 0, comes last. */
+	if (a->line != b->line)
+		return a->line - 1U < b->line - 1U;
+	return a->column < b->column;
+}
+
+/* Checks across the whole file come after those of each line; a reader goes from top to bottom.
+ * Stable, and a hundred at most. */
+static void sort(struct diagnostics *diags)
+{
+	size_t ranks[DIAG_MAX];
+
+	for (size_t i = 0; i < diags->n; i++)
+		ranks[i] = file_rank(diags, &diags->items[i]);
+	for (size_t i = 1; i < diags->n; i++) {
+		struct diagnostic moved = diags->items[i];
+		size_t rank = ranks[i], j = i;
+
+		for (; j > 0 && comes_before(&moved, rank, &diags->items[j - 1], ranks[j - 1]);
+			j--) {
+			diags->items[j] = diags->items[j - 1];
+			ranks[j] = ranks[j - 1];
+		}
+		diags->items[j] = moved;
+		ranks[j] = rank;
+	}
+}
+
 void diagnostics_render(struct strbuf *buf, struct diagnostics *diags, bool colour)
 {
+	sort(diags);
 	for (size_t i = 0; i < diags->n; i++) {
 		const struct diagnostic *diag = &diags->items[i];
 		const char *kind = diag->is_error ? "error" : "warning";

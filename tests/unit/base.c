@@ -51,7 +51,8 @@ static void spans_are_systemds(void **state)
 
 static void spans_are_written_as_they_are_read(void **state)
 {
-	static const int64_t spans[] = { 0, 1, 59, 60, 61, 3599, 5400, 86400, 90061, 604800, 31557600 };
+	static const int64_t spans[] = { 0, 1, 59, 60, 61, 3599, 5400, 86400, 90061, 604800,
+		31557600 };
 
 	(void)state;
 	for (size_t i = 0; i < ARRAY_SIZE(spans); i++) {
@@ -112,10 +113,10 @@ static void utf8_is_checked_by_the_table(void **state)
 	(void)state;
 	assert_true(utf8_valid("日米同盟", strlen("日米同盟")));
 	assert_true(utf8_valid("", 0));
-	assert_false(utf8_valid("\xC0\xAF", 2));	 /* overlong */
-	assert_false(utf8_valid("\xED\xA0\x80", 3));	 /* surrogate */
+	assert_false(utf8_valid("\xC0\xAF", 2));         /* overlong */
+	assert_false(utf8_valid("\xED\xA0\x80", 3));     /* surrogate */
 	assert_false(utf8_valid("\xF4\x90\x80\x80", 4)); /* over U+10FFFF */
-	assert_false(utf8_valid("\xE6\x97", 2));	 /* cut */
+	assert_false(utf8_valid("\xE6\x97", 2));         /* cut */
 	assert_int_equal(utf8_length("日米ab", strlen("日米ab")), 4);
 	assert_int_equal(utf8_offset("日米ab", strlen("日米ab"), 2), 6);
 	assert_int_equal(utf8_cut("日米", 4), 3);
@@ -200,6 +201,27 @@ static void diagnostics_point_at_the_column(void **state)
 	assert_string_equal(strbuf_text(&buf), "f.yaml:12:5: unknown key \"v\"");
 }
 
+static void diagnostics_are_shown_from_top_to_bottom(void **state)
+{
+	_cleanup_(strbuf_freep) struct strbuf buf = STRBUF_INIT;
+	_cleanup_(diagnostics_clear) struct diagnostics diags = { 0 };
+
+	(void)state;
+	diagnostics_add(&diags, "b.yaml", 9, 1, true, NULL, "first file, last line");
+	diagnostics_add(&diags, "a.yaml", 1, 1, true, NULL, "second file");
+	diagnostics_add(&diags, "b.yaml", 0, 0, true, NULL, "as a whole");
+	diagnostics_add(&diags, "b.yaml", 2, 7, true, NULL, "same line, behind");
+	diagnostics_add(&diags, "b.yaml", 2, 3, true, NULL, "one");
+	diagnostics_add(&diags, "b.yaml", 2, 3, true, NULL, "two");
+	diagnostics_render(&buf, &diags, false);
+	assert_string_equal(strbuf_text(&buf), "b.yaml:2:3: error: one\n"
+					       "b.yaml:2:3: error: two\n"
+					       "b.yaml:2:7: error: same line, behind\n"
+					       "b.yaml:9:1: error: first file, last line\n"
+					       "b.yaml: error: as a whole\n"
+					       "a.yaml:1:1: error: second file\n");
+}
+
 static void long_errors_are_cut_at_a_character(void **state)
 {
 	struct error err = { 0 };
@@ -226,6 +248,7 @@ int main(void)
 		cmocka_unit_test(maps_keep_what_they_are_given),
 		cmocka_unit_test(suggestions_are_near_or_none),
 		cmocka_unit_test(diagnostics_point_at_the_column),
+		cmocka_unit_test(diagnostics_are_shown_from_top_to_bottom),
 		cmocka_unit_test(long_errors_are_cut_at_a_character),
 	};
 
