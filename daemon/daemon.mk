@@ -41,9 +41,17 @@ libloop_a_CFLAGS = $(AM_CFLAGS) $(CURL_CFLAGS) $(SYSTEMD_CFLAGS)
 
 # --- rooms --------------------------------------------------------------------------------------
 libconfig_a_SOURCES = \
+	daemon/config/addresses.c \
+	daemon/config/channels.c \
 	daemon/config/config.c daemon/config/config.h \
+	daemon/config/defaults.c \
+	daemon/config/feeds.c \
+	daemon/config/load.h \
 	daemon/config/options.c daemon/config/options.h \
+	daemon/config/place.c daemon/config/place.h \
 	daemon/config/secret.c \
+	daemon/config/topics.c daemon/config/topics.h \
+	daemon/config/values.c \
 	daemon/config/yaml.c daemon/config/yaml.h
 libconfig_a_CFLAGS = $(AM_CFLAGS) $(FYAML_CFLAGS)
 

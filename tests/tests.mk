@@ -18,6 +18,12 @@ tests_unit_base_LDADD = $(unit_floors)
 # --- loop and fetch -----------------------------------------------------------------------------
 
 # --- config -------------------------------------------------------------------------------------
+unit_tests += tests/unit/config
+tests_unit_config_SOURCES = tests/unit/config.c
+tests_unit_config_CFLAGS = $(unit_cflags)
+tests_unit_config_LDADD = libconfig.a $(unit_floors) $(FYAML_LIBS)
+EXTRA_DIST += tests/config tests/fuzz/config.c conf/feedwatch.yaml conf/feedwatch.yaml.5 \
+	conf/feedwatch.schema.json
 
 # --- parse --------------------------------------------------------------------------------------
 

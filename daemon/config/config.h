@@ -28,17 +28,19 @@ struct poll_settings {
 	int64_t concurrency;
 	int64_t per_host;
 	enum first_poll first_poll;
-	char *proxy;	  /* NULL: none */
+	char *proxy;      /* NULL: none */
 	char *user_agent; /* NULL: the program's own */
 };
 
 /* Where a text of the configuration was written. */
 struct config_place;
+struct map;
+struct yaml_file;
 
 struct config_topic {
 	struct topic topic;
-	struct config_place *match_place;	      /* of the expression */
-	struct config_place **tests_match_places;    /* one a sample, in the topic's order */
+	struct config_place *match_place;         /* of the expression */
+	struct config_place **tests_match_places; /* one a sample, in the topic's order */
 	struct config_place **tests_no_match_places;
 };
 
@@ -51,11 +53,17 @@ struct config {
 	size_t n_channels;
 	struct config_topic *topics; /* groups among them, in the order of the files */
 	size_t n_topics;
+	/* What the functions below look in. */
+	struct yaml_file **files; /* their texts, for places */
+	size_t n_files;
+	struct map *feeds_by_url;
+	struct map *channels_by_name;
+	struct map *topics_by_name;
 };
 
 /* `packs`: folders where topic packs are looked up after CONFIG/topics/, NULL-terminated. */
-int config_load(struct config **ret, const char *path, const char *const *packs,
-	struct diagnostics *diags);
+int config_load(
+	struct config **ret, const char *path, const char *const *packs, struct diagnostics *diags);
 
 /* Topics and groups alone, from a topic pack or any file with `topics:` and `groups:` in it (other
  * keys are ignored): what `feedwatch match --topics` reads. A folder reads its *.yaml. */
@@ -72,7 +80,8 @@ const struct config_topic *config_topic(const struct config *config, const char 
 void config_report(struct diagnostics *diags, const struct config_place *place, size_t column,
 	bool is_error, const char *text);
 
-/* Where the configuration and the state are by default (interfaces, "Programs"); the caller frees. */
+/* Where the configuration and the state are by default (interfaces, "Programs"); the caller frees.
+ */
 char *config_default_path(bool user);
 char *config_default_state(bool user);
 /* CONFIG/topics is found beside the file; these are the rest. NULL-terminated, static. */

@@ -1,0 +1,281 @@
+/* groups: and topics:, where their expressions stand, and whom they refer to. */
+#include <errno.h>
+#include <string.h>
+
+#include "config/load.h"
+#include "config/topics.h"
+
+static int new_place(struct config_place **ret, const struct yaml_node *node, const char *value)
+{
+	struct config_place *place = malloc(sizeof(*place));
+
+	if (!place)
+		return -ENOMEM;
+	*place = (struct config_place){ node->place, value };
+	*ret = place;
+	return 0;
+}
+
+static void free_places(struct config_place **places, size_t n)
+{
+	for (size_t i = 0; i < n; i++)
+		free(places[i]);
+	free(places);
+}
+
+void config_topic_clear(struct config_topic *topic)
+{
+	free(topic->match_place);
+	free_places(topic->tests_match_places, topic->topic.tests_match.n);
+	free_places(topic->tests_no_match_places, topic->topic.tests_no_match.n);
+	topic_clear(&topic->topic);
+	*topic = (struct config_topic){ 0 };
+}
+
+/* --- members
+ * --------------------------------------------------------------------------------------- */
+
+int read_expression(struct loading *loading, const struct option *option,
+	const struct yaml_node *node, void *at)
+{
+	struct config_topic *topic = at;
+	char found[FOUND_TEXT_MAX];
+	int r;
+
+	(void)option;
+	if (node->kind != YAML_TEXT)
+		return load_refuse(
+			loading, node, "expected an expression, found %s", load_found(found, node));
+	r = text_set(&topic->topic.match, node->text);
+	if (r < 0)
+		return r;
+	return new_place(&topic->match_place, node, topic->topic.match);
+}
+
+int read_tests(struct loading *loading, const struct option *option, const struct yaml_node *node,
+	void *at)
+{
+	struct reading reading;
+
+	(void)option;
+	if (node->kind == YAML_NOTHING)
+		return 0;
+	return options_read(loading, OPTION_TESTS, 0, NULL, node, at, &reading);
+}
+
+static int add_sample(
+	struct text_list *list, struct config_place ***places, const struct yaml_node *node)
+{
+	struct config_place **more = reallocarray(*places, list->n + 1, sizeof(*more));
+	int r;
+
+	if (!more)
+		return -ENOMEM;
+	*places = more;
+	/* The list's length says how many places there are: first the place, then the text. */
+	r = new_place(&more[list->n], node, NULL);
+	if (r < 0)
+		return r;
+	r = text_list_add(list, node->text);
+	if (r < 0) {
+		free(more[list->n]);
+		return r;
+	}
+	more[list->n - 1]->value = list->items[list->n - 1];
+	return 0;
+}
+
+int read_samples(struct loading *loading, const struct option *option, const struct yaml_node *node,
+	void *at)
+{
+	struct config_topic *topic = at;
+	bool must = strcmp(option->key, "match") == 0;
+	int r = node->kind == YAML_NOTHING ? 0 : read_items(loading, option, node);
+
+	for (size_t i = 0; r >= 0 && i < node->n; i++) {
+		const struct yaml_node *item = node->items[i];
+		char found[FOUND_TEXT_MAX];
+
+		if (item->kind != YAML_TEXT)
+			(void)load_refuse(loading, item, "expected a sample text, found %s",
+				load_found(found, item));
+		else if (must)
+			r = add_sample(&topic->topic.tests_match, &topic->tests_match_places, item);
+		else
+			r = add_sample(
+				&topic->topic.tests_no_match, &topic->tests_no_match_places, item);
+	}
+	return r;
+}
+
+/* --- topics and groups
+ * ----------------------------------------------------------------------------- */
+
+static int start_topic(struct loading *loading, const char *what, const struct yaml_node *name,
+	struct config_topic *topic)
+{
+	int r = load_check_name(loading, what, name);
+
+	if (r >= 0 && loading->config->n_topics == CONFIG_TOPICS_MAX)
+		r = load_refuse(loading, name, "more than %d topics and groups", CONFIG_TOPICS_MAX);
+	if (r >= 0)
+		r = load_unique(loading, loading->topic_names, what, name->text, name);
+	return r < 0 ? r : text_set(&topic->topic.name, name->text);
+}
+
+static int fill_topic(struct loading *loading, const struct yaml_node *name,
+	const struct yaml_node *node, struct config_topic *topic, struct topic_references *refers)
+{
+	struct reading reading;
+	char found[FOUND_TEXT_MAX];
+	int r = start_topic(loading, "topic", name, topic);
+
+	if (r < 0)
+		return r;
+	if (node->kind != YAML_MAPPING)
+		return load_refuse(loading, node->kind == YAML_NOTHING ? name : node,
+			"expected a mapping with \"match\", found %s", load_found(found, node));
+	r = options_default(loading, OPTION_TOPIC, 0, topic);
+	if (r >= 0)
+		r = options_read(loading, OPTION_TOPIC, 0, name, node, topic, &reading);
+	if (r < 0)
+		return r;
+	refers->feeds = reading_of(&reading, OPTION_TOPIC, "feeds");
+	refers->alert = reading_of(&reading, OPTION_TOPIC, "alert");
+	topic->topic.all_channels = !refers->alert;
+	return 0;
+}
+
+static int fill_group(struct loading *loading, const struct yaml_node *name,
+	const struct yaml_node *node, struct config_topic *topic)
+{
+	int r = start_topic(loading, "group", name, topic);
+
+	if (r < 0)
+		return r;
+	topic->topic.group = true;
+	return read_expression(loading, NULL, node, topic);
+}
+
+static int add_topic(
+	struct loading *loading, struct config_topic *topic, const struct topic_references *refers)
+{
+	struct config *config = loading->config;
+	int r = load_grow(&config->topics, config->n_topics, sizeof(*config->topics));
+
+	if (r >= 0)
+		r = load_grow(&loading->references, config->n_topics, sizeof(*loading->references));
+	if (r < 0)
+		return r;
+	config->topics[config->n_topics] = *topic;
+	loading->references[config->n_topics++] = *refers;
+	*topic = (struct config_topic){ 0 };
+	return 0;
+}
+
+static int read_named(struct loading *loading, const struct yaml_node *node, bool groups)
+{
+	char found[FOUND_TEXT_MAX];
+
+	if (node->kind == YAML_NOTHING)
+		return 0;
+	if (node->kind != YAML_MAPPING)
+		return load_refuse(loading, node, "expected a mapping of names to %s, found %s",
+			groups ? "expressions" : "topics", load_found(found, node));
+	for (size_t i = 0; i < node->n; i++) {
+		const struct yaml_node *name = yaml_key(node, i), *value = yaml_value(node, i);
+		struct config_topic topic = { 0 };
+		struct topic_references refers = { 0 };
+		int r = groups ? fill_group(loading, name, value, &topic)
+			       : fill_topic(loading, name, value, &topic, &refers);
+
+		if (r >= 0 && topic.match_place)
+			r = add_topic(loading, &topic, &refers);
+		config_topic_clear(&topic);
+		if (r == -ENOMEM)
+			return r;
+	}
+	return 0;
+}
+
+int read_groups(struct loading *loading, const struct option *option, const struct yaml_node *node,
+	void *at)
+{
+	(void)option;
+	(void)at;
+	return read_named(loading, node, true);
+}
+
+int read_topics(struct loading *loading, const struct option *option, const struct yaml_node *node,
+	void *at)
+{
+	(void)option;
+	(void)at;
+	return read_named(loading, node, false);
+}
+
+/* --- references
+ * ------------------------------------------------------------------------------------ */
+
+static void check_alert(struct loading *loading, const struct yaml_node *list)
+{
+	const struct config *config = loading->config;
+	const char *names[CONFIG_CHANNELS_MAX];
+
+	for (size_t i = 0; i < list->n; i++) {
+		const struct yaml_node *item = list->items[i];
+
+		if (item->kind != YAML_TEXT || map_has(loading->channel_names, item->text))
+			continue;
+		if (!loading->channels_given && strcmp(item->text, "desktop") == 0)
+			continue;
+		for (size_t j = 0; j < config->n_channels; j++)
+			names[j] = config->channels[j].name;
+		(void)load_refuse_unknown(loading, item, "channel", names, config->n_channels);
+	}
+}
+
+#define SUGGEST_FEEDS_MAX 1000
+
+static void refuse_feed(struct loading *loading, const struct yaml_node *item)
+{
+	const struct config *config = loading->config;
+	const char *names[SUGGEST_FEEDS_MAX];
+	size_t n = 0;
+
+	for (size_t i = 0; i < config->n_feeds; i++) {
+		const struct feed *feed = &config->feeds[i];
+
+		for (size_t j = 0; j < feed->tags.n && n < SUGGEST_FEEDS_MAX; j++)
+			names[n++] = feed->tags.items[j];
+		if (n < SUGGEST_FEEDS_MAX)
+			names[n++] = feed->name;
+	}
+	(void)load_refuse_unknown(loading, item, "feed or tag", names, n);
+}
+
+static void check_feeds(struct loading *loading, const struct yaml_node *list)
+{
+	for (size_t i = 0; i < list->n; i++) {
+		const struct yaml_node *item = list->items[i];
+
+		if (item->kind == YAML_TEXT && !map_has(loading->feed_names, item->text) &&
+			!map_has(loading->feed_tags, item->text))
+			refuse_feed(loading, item);
+	}
+}
+
+int check_references(struct loading *loading)
+{
+	if (loading->topics_only)
+		return 0;
+	for (size_t i = 0; i < loading->config->n_topics; i++) {
+		const struct topic_references *refers = &loading->references[i];
+
+		if (refers->alert && refers->alert->kind == YAML_LIST)
+			check_alert(loading, refers->alert);
+		if (refers->feeds && refers->feeds->kind == YAML_LIST)
+			check_feeds(loading, refers->feeds);
+	}
+	return 0;
+}

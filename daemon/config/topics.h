@@ -1,0 +1,14 @@
+/* topics - where an expression or sample stands, and the end of a topic.
+ * Owns nothing here: config.topics owns its places.
+ * Cannot fail. */
+#pragma once
+
+#include "config/config.h"
+#include "config/place.h"
+
+struct config_place {
+	struct place place;
+	const char *value; /* what was read from there; the topic's own */
+};
+
+void config_topic_clear(struct config_topic *topic);
