@@ -89,6 +89,10 @@ tests_unit_webhook_LDADD = $(deliver_libs)
 EXTRA_DIST += tests/lib/mail-lint tests/lib/mail-show tests/lib/webhook-sink
 
 # --- bus, notify, cli ---------------------------------------------------------------------------
+unit_tests += tests/unit/bus
+tests_unit_bus_SOURCES = tests/unit/bus.c
+tests_unit_bus_CFLAGS = $(unit_cflags) $(SYSTEMD_CFLAGS)
+tests_unit_bus_LDADD = libbus.a $(unit_floors)
 
 # --- hallways, schedule -------------------------------------------------------------------------
 

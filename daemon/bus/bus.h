@@ -4,12 +4,12 @@
  * tried again later. Never blocks.
  *
  * Path /org/feedwatch1.
- *  org.feedwatch1.Manager   Poll(s url_or_name_or_empty), Reload(), Status() -> s (one JSON object),
- *                           signal Alert(s json), property Version s
- *  org.feedwatch1.Desktop   Take(u max) -> a(xs): outbox row and alert as JSON; Shown(ax rows);
- *                           signal Waiting() whenever a desktop alert has been stored
- * Errors: org.feedwatch1.Error.Config (Reload; the text is the diagnostics),
- *         org.feedwatch1.Error.NoSuchFeed. */
+ *  org.feedwatch1.Manager   Poll(s url_or_name_or_empty), Reload(), Status() -> s (one JSON
+ * object), signal Alert(s json), property Version s org.feedwatch1.Desktop   Take(u max) -> a(xs):
+ * outbox row and alert as JSON; Shown(ax rows); signal Waiting() whenever a desktop alert has been
+ * stored Take hands out a row again until Shown has named it. Errors: org.feedwatch1.Error.Config
+ * (Reload; the text is the diagnostics), org.feedwatch1.Error.NoSuchFeed,
+ *         org.freedesktop.DBus.Error.InvalidArgs where an argument passes its bound. */
 #pragma once
 
 #include <stdbool.h>
@@ -23,24 +23,45 @@ struct sd_event;
 struct bus;
 struct strbuf;
 
-#define BUS_NAME     "org.feedwatch1"
-#define BUS_PATH     "/org/feedwatch1"
-#define BUS_MANAGER  "org.feedwatch1.Manager"
-#define BUS_DESKTOP  "org.feedwatch1.Desktop"
-#define BUS_TAKE_MAX 50 /* alerts one Take() hands out */
+#define BUS_NAME    "org.feedwatch1"
+#define BUS_PATH    "/org/feedwatch1"
+#define BUS_MANAGER "org.feedwatch1.Manager"
+#define BUS_DESKTOP "org.feedwatch1.Desktop"
+
+#define BUS_ERROR_CONFIG       "org.feedwatch1.Error.Config"
+#define BUS_ERROR_NO_SUCH_FEED "org.feedwatch1.Error.NoSuchFeed"
+
+#define BUS_TAKE_MAX       50      /* alerts one Take() hands out */
+#define BUS_TAKE_BYTES_MAX 8388608 /* of JSON in one answer; the first alert always fits */
+#define BUS_SHOWN_MAX      1000    /* rows one Shown() may name */
+#define BUS_FEED_BYTES_MAX 8192    /* of Poll()'s argument */
+
+/* Whether we own the name, and if not, why. */
+enum bus_state {
+	BUS_STARTING, /* nothing tried yet; never told */
+	BUS_AWAY,     /* no bus, or it went away: tried again later */
+	BUS_QUEUED,   /* another process owns the name: ours when it leaves */
+	BUS_REFUSED,  /* the bus's policy: tried again later */
+	BUS_SERVING,
+};
 
 typedef int (*bus_take_fn)(int64_t row, const char *alert_json, void *userdata);
 
 /* All return 0 or a negative errno with `err` set; all are called on the loop. */
 struct bus_ops {
-	int (*poll)(const char *feed, void *userdata, struct error *err); /* -ENOENT: no such feed */
+	int (*poll)(
+		const char *feed, void *userdata, struct error *err); /* -ENOENT: no such feed */
 	int (*reload)(void *userdata, struct strbuf *diagnostics); /* -EINVAL: kept the old one */
 	int (*status)(void *userdata, struct strbuf *json);
-	int (*desktop_take)(size_t max, bus_take_fn each, void *each_data, void *userdata,
-		struct error *err);
+	int (*desktop_take)(
+		size_t max, bus_take_fn each, void *each_data, void *userdata, struct error *err);
 	int (*desktop_shown)(const int64_t *rows, size_t n, void *userdata, struct error *err);
+	/* When it changes, never from within bus_new; `why` is a sentence for the log, "" when
+	 * serving. May be NULL. */
+	void (*state)(enum bus_state state, const char *why, void *userdata);
 };
 
+/* Of `ops` a pointer is kept. `user`: the session bus, else the system bus. */
 int bus_new(struct bus **ret, struct sd_event *event, bool user, const struct bus_ops *ops,
 	void *userdata);
 void bus_free(struct bus *bus);
