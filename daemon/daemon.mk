@@ -142,7 +142,12 @@ feedwatch_parse_CFLAGS = $(AM_CFLAGS) $(XML_CFLAGS) $(ICU_CFLAGS) $(SECCOMP_CFLA
 feedwatch_parse_LDADD = libparse.a libmodel.a libbase.a $(XML_LIBS) $(ICU_LIBS) $(SECCOMP_LIBS) \
 	$(SYSTEMD_LIBS)
 
-feedwatch_notify_SOURCES = daemon/notify/main.c
+feedwatch_notify_SOURCES = \
+	daemon/notify/main.c \
+	daemon/notify/agent.c daemon/notify/agent.h \
+	daemon/notify/receive.c daemon/notify/receive.h \
+	daemon/notify/server.c daemon/notify/server.h \
+	daemon/notify/show.c daemon/notify/show.h
 feedwatch_notify_CFLAGS = $(AM_CFLAGS) $(LIBNOTIFY_CFLAGS) $(JANSSON_CFLAGS) $(SYSTEMD_CFLAGS)
 feedwatch_notify_LDADD = libalert.a libmodel.a libbase.a $(LIBNOTIFY_LIBS) $(JANSSON_LIBS) \
 	$(SYSTEMD_LIBS)

@@ -94,6 +94,17 @@ tests_unit_bus_SOURCES = tests/unit/bus.c
 tests_unit_bus_CFLAGS = $(unit_cflags) $(SYSTEMD_CFLAGS)
 tests_unit_bus_LDADD = libbus.a $(unit_floors)
 
+unit_tests += tests/unit/notify
+tests_unit_notify_SOURCES = tests/unit/notify.c daemon/notify/receive.c
+tests_unit_notify_CFLAGS = $(unit_cflags) $(JANSSON_CFLAGS)
+tests_unit_notify_LDADD = $(unit_floors)
+
+# No test of its own: the stories put it where feedwatchd would be on the bus.
+check_PROGRAMS += tests/unit/bus-peer
+tests_unit_bus_peer_SOURCES = tests/unit/bus-peer.c
+tests_unit_bus_peer_CFLAGS = $(AM_CFLAGS) $(SYSTEMD_CFLAGS)
+tests_unit_bus_peer_LDADD = libbus.a libbase.a $(SYSTEMD_LIBS)
+
 # --- hallways, schedule -------------------------------------------------------------------------
 
 check_PROGRAMS += $(unit_tests)
