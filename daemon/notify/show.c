@@ -50,9 +50,6 @@ static void forget(struct notice *notice)
 		notice_free(notice);
 }
 
-/* --- buttons ------------------------------------------------------------------------------------
- */
-
 /* Some servers leave a notification standing after its button (dunst) and send no word of it. The
  * library's own close call would wait for an answer. */
 static void close_and_forget(struct notice *notice)
@@ -99,22 +96,21 @@ static void on_closed(NotifyNotification *notification, gpointer userdata)
 	forget(userdata);
 }
 
+/* "default" is a click on the notification itself. xfce4-notifyd makes a button of it as of any
+ * other, and would offer "Open" twice; it is known by a capability that no other server with buttons
+ * has. */
 static void add_buttons(struct notice *notice)
 {
-	NotifyNotification *notification = notice->notification;
+	static const char *const names[] = { "default", "open" };
+	bool default_is_button = server_can(notice->show->server, "x-canonical-private-icon-only");
+	size_t n = !notice->link ? 0 : default_is_button ? 1 : ARRAY_SIZE(names);
 
-	if (notice->link) {
-		/* A click on the notification itself. */
+	for (size_t i = 0; i < n; i++)
 		notify_notification_add_action(
-			notification, "default", "Open", on_open, notice, NULL);
-		notify_notification_add_action(notification, "open", "Open", on_open, notice, NULL);
-	}
+			notice->notification, names[i], "Open", on_open, notice, NULL);
 	notify_notification_add_action(
-		notification, "dismiss", "Dismiss", on_dismiss, notice, NULL);
+		notice->notification, "dismiss", "Dismiss", on_dismiss, notice, NULL);
 }
-
-/* --- what it says -------------------------------------------------------------------------------
- */
 
 static void add_line(struct strbuf *buf, const char *text, size_t max, bool markup)
 {
@@ -178,9 +174,6 @@ static enum urgency highest_urgency(const struct alert *const *alerts, size_t n)
 		highest = MAX(highest, alerts[i]->urgency);
 	return highest;
 }
-
-/* --- showing ------------------------------------------------------------------------------------
- */
 
 static int notice_new(
 	struct notice **ret, struct show *show, const struct alert *const *alerts, size_t n)
