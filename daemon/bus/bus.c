@@ -38,9 +38,6 @@ static void set_state(struct bus *bus, enum bus_state state, const char *why)
 		bus->ops->state(state, why, bus->userdata);
 }
 
-/* --- answers ------------------------------------------------------------------------------------
- */
-
 /* What is not UTF-8 cannot be sent at all, and a person's file may hold anything. Gives the text
  * itself where it is fit to send. */
 static const char *sendable(struct strbuf *buf, const char *text, size_t max)
@@ -74,9 +71,6 @@ static int answer_errno(sd_bus_error *ret, int r, const char *text)
 
 	return sd_bus_error_set_errnof(ret, r, "%s", sendable(&buf, text, BUS_ERROR_BYTES_MAX));
 }
-
-/* --- org.feedwatch1.Manager ---------------------------------------------------------------------
- */
 
 static int on_poll(sd_bus_message *call, void *userdata, sd_bus_error *ret_error)
 {
@@ -140,9 +134,6 @@ static int get_version(sd_bus *connection, const char *path, const char *interfa
 	(void)ret_error;
 	return sd_bus_message_append(reply, "s", FEEDWATCH_VERSION);
 }
-
-/* --- org.feedwatch1.Desktop ---------------------------------------------------------------------
- */
 
 struct taking {
 	sd_bus_message *reply;
@@ -249,9 +240,6 @@ static const sd_bus_vtable desktop_vtable[] = {
 	SD_BUS_SIGNAL_WITH_ARGS("Waiting", SD_BUS_NO_ARGS, 0),
 	SD_BUS_VTABLE_END,
 };
-
-/* --- the connection -----------------------------------------------------------------------------
- */
 
 /* A connection that has closed sends itself this signal. It is dispatching just now, so it is let
  * go by the timer and not here. */
@@ -416,9 +404,6 @@ void bus_free(struct bus *bus)
 	sd_event_unref(bus->event);
 	free(bus);
 }
-
-/* --- signals ------------------------------------------------------------------------------------
- */
 
 static bool can_signal(const struct bus *bus)
 {

@@ -51,9 +51,6 @@ static void want(struct agent *agent)
 	agent->ops->wanted(agent->userdata);
 }
 
-/* --- pauses -------------------------------------------------------------------------------------
- */
-
 static gboolean on_pause_over(gpointer userdata)
 {
 	struct agent *agent = userdata;
@@ -71,9 +68,6 @@ static void pause_then_retry(struct agent *agent)
 	if (!agent->pause)
 		agent->pause = g_timeout_add_seconds(AGENT_PAUSE_SEC, on_pause_over, agent);
 }
-
-/* --- what was shown -----------------------------------------------------------------------------
- */
 
 static void remember(struct agent *agent, const char *id)
 {
@@ -118,9 +112,6 @@ static void report(struct agent *agent, const struct batch *batch)
 		g_variant_new("(@ax)", rows), NULL, G_DBUS_CALL_FLAGS_NO_AUTO_START,
 		AGENT_ANSWER_MS, agent->cancel, on_reported, agent);
 }
-
-/* --- taking -------------------------------------------------------------------------------------
- */
 
 /* What cannot be read is shown as such: dropping it would lose an alert in silence, and keeping it
  * would hand it out for ever. */
@@ -264,9 +255,6 @@ void agent_take(struct agent *agent)
 		G_DBUS_CALL_FLAGS_NO_AUTO_START, AGENT_ANSWER_MS, agent->cancel, on_taken, agent);
 }
 
-/* --- the daemon comes and goes ------------------------------------------------------------------
- */
-
 static void on_waiting(GDBusConnection *connection, const char *sender, const char *path,
 	const char *interface, const char *signal, GVariant *parameters, gpointer userdata)
 {
@@ -315,9 +303,6 @@ static void on_vanished(GDBusConnection *connection, const char *name, gpointer 
 	(void)name;
 	forget_owner(userdata);
 }
-
-/* --- the bus comes and goes ---------------------------------------------------------------------
- */
 
 static void drop_connection(struct agent *agent)
 {

@@ -27,9 +27,6 @@ struct notify {
 
 static const GBusType buses[] = { G_BUS_TYPE_SESSION, G_BUS_TYPE_SYSTEM };
 
-/* --- what leads to what -------------------------------------------------------------------------
- */
-
 /* Nothing is taken before the server has answered: what is not taken is not lost. */
 static void on_wanted(void *userdata)
 {
@@ -111,9 +108,6 @@ static const struct agent_ops agent_ops = {
 	.show = on_show,
 };
 
-/* --- start and stop -----------------------------------------------------------------------------
- */
-
 /* Where the environment names no bus, GLib would start one of its own (autolaunch), to which no
  * daemon ever comes. */
 static bool has_session_bus(void)
@@ -190,9 +184,6 @@ static int run(void)
 	g_main_loop_unref(notify.loop);
 	return notify.status;
 }
-
-/* --- options ------------------------------------------------------------------------------------
- */
 
 static const char help[] =
 	"Usage: feedwatch-notify\n"

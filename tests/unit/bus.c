@@ -49,9 +49,6 @@ struct fixture {
 	char signal_text[64];
 };
 
-/* --- the daemon's side --------------------------------------------------------------------------
- */
-
 static int record_poll(const char *feed, void *userdata, struct error *err)
 {
 	struct seen *seen = userdata;
@@ -121,9 +118,6 @@ static const struct bus_ops ops = {
 	.desktop_shown = record_shown,
 	.state = record_state,
 };
-
-/* --- the bus and its client ---------------------------------------------------------------------
- */
 
 static void start_daemon(struct fixture *fix, const char *policy)
 {
@@ -320,9 +314,6 @@ static size_t count_taken(sd_bus_message *message)
 	}
 	return n;
 }
-
-/* --- tests --------------------------------------------------------------------------------------
- */
 
 static void calls_reach_the_daemon(void **state)
 {
