@@ -239,6 +239,42 @@ static int bus_status(void *userdata, struct strbuf *buf)
 	return strbuf_failed(buf) ? -ENOMEM : 0;
 }
 
+static int outbox_by_hand(struct daemon *daemon, const char *alert, const char *channel,
+	int (*change)(struct store *, const char *, const char *, struct error *),
+	struct error *err)
+{
+	int r = change(daemon->store, alert, channel, err);
+
+	if (r > 0) {
+		log_info("outbox changed by hand", LOG_NUM("rows", r));
+		bus_desktop_waiting(daemon->bus);
+		outbox_kick(daemon->outbox);
+	}
+	return r;
+}
+
+static int bus_outbox_retry(const char *alert, const char *channel, void *userdata,
+	struct error *err)
+{
+	return outbox_by_hand(userdata, alert, channel, store_outbox_retry, err);
+}
+
+static int bus_outbox_drop(const char *alert, const char *channel, void *userdata,
+	struct error *err)
+{
+	return outbox_by_hand(userdata, alert, channel, store_outbox_drop, err);
+}
+
+static void bus_state_changed(enum bus_state state, const char *why, void *userdata)
+{
+	(void)userdata;
+	/* Without a bus the service does all but desktop alerts and what is asked by hand. */
+	if (state == BUS_SERVING)
+		log_debug("on the bus");
+	else
+		log_info("not on the bus", LOG_TEXT("reason", why));
+}
+
 static int bus_desktop_take(size_t max, bus_take_fn each, void *each_data, void *userdata,
 	struct error *err)
 {
@@ -258,6 +294,9 @@ static const struct bus_ops bus_ops = {
 	.poll = bus_poll,
 	.reload = bus_reload,
 	.status = bus_status,
+	.outbox_retry = bus_outbox_retry,
+	.outbox_drop = bus_outbox_drop,
+	.state = bus_state_changed,
 	.desktop_take = bus_desktop_take,
 	.desktop_shown = bus_desktop_shown,
 };

@@ -82,7 +82,7 @@ static int on_poll(sd_bus_message *call, void *userdata, sd_bus_error *ret_error
 	r = sd_bus_message_read(call, "s", &feed);
 	if (r < 0)
 		return r;
-	if (strlen(feed) > BUS_FEED_BYTES_MAX)
+	if (strlen(feed) > BUS_TEXT_BYTES_MAX)
 		return answer_error(ret_error, SD_BUS_ERROR_INVALID_ARGS,
 			"a feed's name or URL is not that long");
 	r = bus->ops->poll(feed, bus->userdata, &err);
@@ -121,6 +121,39 @@ static int on_status(sd_bus_message *call, void *userdata, sd_bus_error *ret_err
 		return -ENOMEM;
 	return sd_bus_reply_method_return(
 		call, "s", sendable(&clean, strbuf_text(&json), SIZE_MAX));
+}
+
+static int on_outbox(sd_bus_message *call, struct bus *bus, sd_bus_error *ret_error,
+	int (*op)(const char *, const char *, void *, struct error *))
+{
+	struct error err = { 0 };
+	const char *alert, *channel;
+	int r;
+
+	r = sd_bus_message_read(call, "ss", &alert, &channel);
+	if (r < 0)
+		return r;
+	if (strlen(alert) > BUS_TEXT_BYTES_MAX || strlen(channel) > BUS_TEXT_BYTES_MAX)
+		return answer_error(ret_error, SD_BUS_ERROR_INVALID_ARGS,
+			"an alert's id or a channel's name is not that long");
+	r = op(alert[0] ? alert : NULL, channel[0] ? channel : NULL, bus->userdata, &err);
+	if (r < 0)
+		return answer_errno(ret_error, r, error_text(&err, r));
+	return sd_bus_reply_method_return(call, "u", (uint32_t)r);
+}
+
+static int on_outbox_retry(sd_bus_message *call, void *userdata, sd_bus_error *ret_error)
+{
+	struct bus *bus = userdata;
+
+	return on_outbox(call, bus, ret_error, bus->ops->outbox_retry);
+}
+
+static int on_outbox_drop(sd_bus_message *call, void *userdata, sd_bus_error *ret_error)
+{
+	struct bus *bus = userdata;
+
+	return on_outbox(call, bus, ret_error, bus->ops->outbox_drop);
 }
 
 static int get_version(sd_bus *connection, const char *path, const char *interface,
@@ -226,6 +259,10 @@ static const sd_bus_vtable manager_vtable[] = {
 	SD_BUS_METHOD_WITH_ARGS("Reload", SD_BUS_NO_ARGS, SD_BUS_NO_RESULT, on_reload, METHOD),
 	SD_BUS_METHOD_WITH_ARGS(
 		"Status", SD_BUS_NO_ARGS, SD_BUS_RESULT("s", json), on_status, METHOD),
+	SD_BUS_METHOD_WITH_ARGS("OutboxRetry", SD_BUS_ARGS("s", alert, "s", channel),
+		SD_BUS_RESULT("u", rows), on_outbox_retry, METHOD),
+	SD_BUS_METHOD_WITH_ARGS("OutboxDrop", SD_BUS_ARGS("s", alert, "s", channel),
+		SD_BUS_RESULT("u", rows), on_outbox_drop, METHOD),
 	SD_BUS_SIGNAL_WITH_ARGS("Alert", SD_BUS_ARGS("s", json), 0),
 	SD_BUS_PROPERTY("Version", "s", get_version, 0, SD_BUS_VTABLE_PROPERTY_CONST),
 	SD_BUS_VTABLE_END,
@@ -379,7 +416,8 @@ int bus_new(struct bus **ret, struct sd_event *event, bool user, const struct bu
 	_cleanup_(bus_freep) struct bus *bus = calloc(1, sizeof(*bus));
 	int r;
 
-	assert(ops->poll && ops->reload && ops->status && ops->desktop_take && ops->desktop_shown);
+	assert(ops->poll && ops->reload && ops->status && ops->outbox_retry && ops->outbox_drop &&
+		ops->desktop_take && ops->desktop_shown);
 	if (!bus)
 		return -ENOMEM;
 	bus->event = sd_event_ref(event);

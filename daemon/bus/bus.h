@@ -3,12 +3,22 @@
  * A bus that is not there, or goes away, is not an error: bus_new succeeds and the connection is
  * tried again later. Never blocks.
  *
- * Path /org/feedwatch1.
- *  org.feedwatch1.Manager   Poll(s url_or_name_or_empty), Reload(), Status() -> s (one JSON
- * object), signal Alert(s json), property Version s org.feedwatch1.Desktop   Take(u max) -> a(xs):
- * outbox row and alert as JSON; Shown(ax rows); signal Waiting() whenever a desktop alert has been
- * stored Take hands out a row again until Shown has named it. Errors: org.feedwatch1.Error.Config
- * (Reload; the text is the diagnostics), org.feedwatch1.Error.NoSuchFeed,
+ * Path /org/feedwatch1, two interfaces:
+ *
+ *   org.feedwatch1.Manager
+ *     Poll(s feed)              a name or URL; "": every feed
+ *     Reload()
+ *     Status() -> s             one JSON object
+ *     OutboxRetry(s alert, s channel) -> u, OutboxDrop(s alert, s channel) -> u
+ *                               an alert's id and a channel's name, "": any; how many rows it was
+ *     signal Alert(s json), property Version s
+ *   org.feedwatch1.Desktop
+ *     Take(u max) -> a(xs)      outbox row and alert as JSON; a row again until Shown has named it
+ *     Shown(ax rows)
+ *     signal Waiting()          whenever a desktop alert has been stored
+ *
+ * Errors: org.feedwatch1.Error.Config (Reload; the text is the diagnostics),
+ *         org.feedwatch1.Error.NoSuchFeed,
  *         org.freedesktop.DBus.Error.InvalidArgs where an argument passes its bound. */
 #pragma once
 
@@ -34,7 +44,7 @@ struct strbuf;
 #define BUS_TAKE_MAX       50      /* alerts one Take() hands out */
 #define BUS_TAKE_BYTES_MAX 8388608 /* of JSON in one answer; the first alert always fits */
 #define BUS_SHOWN_MAX      1000    /* rows one Shown() may name */
-#define BUS_FEED_BYTES_MAX 8192    /* of Poll()'s argument */
+#define BUS_TEXT_BYTES_MAX 8192    /* of an argument that is text */
 
 /* Whether we own the name, and if not, why. */
 enum bus_state {
@@ -53,6 +63,11 @@ struct bus_ops {
 		const char *feed, void *userdata, struct error *err); /* -ENOENT: no such feed */
 	int (*reload)(void *userdata, struct strbuf *diagnostics); /* -EINVAL: kept the old one */
 	int (*status)(void *userdata, struct strbuf *json);
+	/* How many rows it was; NULL for an alert or a channel is any. */
+	int (*outbox_retry)(
+		const char *alert, const char *channel, void *userdata, struct error *err);
+	int (*outbox_drop)(
+		const char *alert, const char *channel, void *userdata, struct error *err);
 	int (*desktop_take)(
 		size_t max, bus_take_fn each, void *each_data, void *userdata, struct error *err);
 	int (*desktop_shown)(const int64_t *rows, size_t n, void *userdata, struct error *err);

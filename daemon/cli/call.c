@@ -26,7 +26,7 @@ static int translate(const sd_bus_error *error, bool user, int r, struct error *
 		return error_set(err, -ESRCH, "no daemon runs: systemctl %sstart feedwatchd",
 			user ? "--user " : "");
 	if (sd_bus_error_has_name(error, SD_BUS_ERROR_ACCESS_DENIED))
-		return error_set(err, -EACCES, "the daemon takes this from root only");
+		return error_set(err, -EACCES, "the daemon takes this from root and the group feedwatch only");
 	return error_set(err, r, "%s", error->message ? error->message : strerror(-r));
 }
 

@@ -97,6 +97,16 @@ static void peer_state(enum bus_state state, const char *why, void *userdata)
 	(void)sd_notify(0, "READY=1");
 }
 
+/* Asked by hand only, which no story of the agent does. */
+static int peer_outbox(const char *alert, const char *channel, void *userdata, struct error *err)
+{
+	(void)alert;
+	(void)channel;
+	(void)userdata;
+	(void)err;
+	return 0;
+}
+
 static int on_usr1(sd_event_source *source, const struct signalfd_siginfo *info, void *userdata)
 {
 	struct peer *peer = userdata;
@@ -114,6 +124,8 @@ static int serve(struct peer *peer, bool user)
 		.poll = peer_poll,
 		.reload = peer_reload,
 		.status = peer_status,
+		.outbox_retry = peer_outbox,
+		.outbox_drop = peer_outbox,
 		.desktop_take = peer_take,
 		.desktop_shown = peer_shown,
 		.state = peer_state,

@@ -101,6 +101,25 @@ static int record_shown(const int64_t *rows, size_t n, void *userdata, struct er
 	return seen->r < 0 ? error_set(err, seen->r, "%s", seen->text) : 0;
 }
 
+/* Both report, as rows, which of the two they are. */
+static int record_outbox(const char *alert, const char *channel, struct seen *seen, int n,
+	struct error *err)
+{
+	(void)snprintf(seen->feed, sizeof(seen->feed), "%s/%s", alert ? alert : "any",
+		channel ? channel : "any");
+	return seen->r < 0 ? error_set(err, seen->r, "%s", seen->text) : n;
+}
+
+static int record_retry(const char *alert, const char *channel, void *userdata, struct error *err)
+{
+	return record_outbox(alert, channel, userdata, 3, err);
+}
+
+static int record_drop(const char *alert, const char *channel, void *userdata, struct error *err)
+{
+	return record_outbox(alert, channel, userdata, 4, err);
+}
+
 static void record_state(enum bus_state state, const char *why, void *userdata)
 {
 	struct seen *seen = userdata;
@@ -114,6 +133,8 @@ static const struct bus_ops ops = {
 	.poll = record_poll,
 	.reload = record_reload,
 	.status = record_status,
+	.outbox_retry = record_retry,
+	.outbox_drop = record_drop,
 	.desktop_take = record_take,
 	.desktop_shown = record_shown,
 	.state = record_state,
@@ -568,6 +589,23 @@ static void a_policy_that_refuses_is_told(void **state)
 	assert_int_equal(fix->seen.n_states, 1);
 }
 
+static void the_outbox_is_changed_by_hand(void **state)
+{
+	_cleanup_(sd_bus_message_unrefp) sd_bus_message *retried = NULL;
+	_cleanup_(sd_bus_message_unrefp) sd_bus_message *dropped = NULL;
+	struct fixture *fix = *state;
+	uint32_t n;
+
+	retried = call(fix, BUS_MANAGER, "OutboxRetry", "ss", "", "desk");
+	assert_true(sd_bus_message_read(retried, "u", &n) > 0);
+	assert_int_equal(n, 3);
+	assert_string_equal(fix->seen.feed, "any/desk");
+	dropped = call(fix, BUS_MANAGER, "OutboxDrop", "ss", "0a1b", "");
+	assert_true(sd_bus_message_read(dropped, "u", &n) > 0);
+	assert_int_equal(n, 4);
+	assert_string_equal(fix->seen.feed, "0a1b/any");
+}
+
 #define TEST(name)    cmocka_unit_test_setup_teardown(name, set_up, tear_down)
 #define SERVING(name) cmocka_unit_test_setup_teardown(name, set_up_serving, tear_down)
 
@@ -575,6 +613,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		SERVING(calls_reach_the_daemon),
+		SERVING(the_outbox_is_changed_by_hand),
 		SERVING(refusals_have_names),
 		SERVING(diagnostics_arrive_in_any_encoding_and_bounded),
 		SERVING(arguments_have_bounds),
