@@ -419,12 +419,12 @@ static void arguments_have_bounds(void **state)
 	_cleanup_(sd_bus_message_unrefp) sd_bus_message *ask = NULL;
 	_cleanup_(sd_bus_message_unrefp) sd_bus_message *shown = NULL;
 	struct fixture *fix = *state;
-	char *feed = calloc(1, BUS_FEED_BYTES_MAX + 2);
+	char *feed = calloc(1, BUS_TEXT_BYTES_MAX + 2);
 	int64_t *rows = calloc(BUS_SHOWN_MAX + 1, sizeof(*rows));
 
 	assert_non_null(feed);
 	assert_non_null(rows);
-	memset(feed, 'x', BUS_FEED_BYTES_MAX + 1);
+	memset(feed, 'x', BUS_TEXT_BYTES_MAX + 1);
 	poll = call(fix, BUS_MANAGER, "Poll", "s", feed);
 	assert_true(sd_bus_message_is_method_error(poll, SD_BUS_ERROR_INVALID_ARGS) > 0);
 	assert_string_equal(fix->seen.feed, "");
