@@ -447,7 +447,7 @@ static bool can_signal(const struct bus *bus)
 {
 	uint64_t waiting;
 
-	return bus->state == BUS_SERVING &&
+	return bus && bus->state == BUS_SERVING &&
 	       sd_bus_get_n_queued_write(bus->connection, &waiting) >= 0 &&
 	       waiting < BUS_WRITES_WAITING_MAX;
 }

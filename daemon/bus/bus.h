@@ -81,7 +81,7 @@ int bus_new(struct bus **ret, struct sd_event *event, bool user, const struct bu
 	void *userdata);
 void bus_free(struct bus *bus);
 
-/* Signals; without a connection they do nothing. */
+/* Signals; without a connection, or a bus at all, they do nothing. */
 void bus_alert(struct bus *bus, const char *alert_json);
 void bus_desktop_waiting(struct bus *bus);
 
