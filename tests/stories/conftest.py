@@ -149,8 +149,9 @@ class House:
         self.keep.write_text('#!/bin/sh\ncat >"$0.$$" && mv "$0.$$" '
                              f'"{self.alerts}/$FEEDWATCH_ALERT_ID.$$.json"\n')
         self.keep.chmod(0o755)
-        self.env = {k: v for k, v in os.environ.items()
-                    if k not in ("DBUS_SESSION_BUS_ADDRESS", "DISPLAY", "JOURNAL_STREAM")}
+        # Of the machine's own environment, nothing that could lend the programs a proxy, trust
+        # in certificates or a bus.
+        self.env = {k: os.environ[k] for k in ("PATH", "LANG", "TMPDIR") if k in os.environ}
         self.env |= {"FEEDWATCH_LIBEXECDIR": str(BUILD),
                      "FEEDWATCH_TOPICS_DIR": str(TOP / "conf" / "topics"), "HOME": str(folder),
                      "ASAN_OPTIONS": "detect_leaks=1:abort_on_error=0", "TZ": "UTC"}
@@ -170,10 +171,18 @@ class House:
                               stdin=subprocess.DEVNULL, capture_output=True, timeout=120,
                               check=False, **popen)
 
-    def start(self, *more):
+    def launch(self, *more):
+        """Starts the daemon, and does not wait for anything."""
         with open(self.log, "ab") as log:
             self.daemon = subprocess.Popen(self.arguments(*more), env=self.env, stderr=log,
                                            stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL)
+        return self.daemon
+
+    def start(self, *more):
+        """Starts the daemon and waits until it says so."""
+        before = len(self.logged())
+        self.launch(*more)
+        wait_until(lambda: "feedwatchd: started" in self.logged()[before:], "the start")
         return self.daemon
 
     def stop(self, sig=signal.SIGTERM):

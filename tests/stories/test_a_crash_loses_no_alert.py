@@ -32,7 +32,7 @@ def test_killed_at_a_random_moment(house, server, attempt):
     moments = random.Random(attempt)
     kills = 0
     for _ in range(4):
-        daemon = house.start()
+        daemon = house.launch()
         # Start-up takes about 30 ms; the whole way to the last delivery some 200.
         time.sleep(moments.uniform(0.01, 0.25))
         if daemon.poll() is None:

@@ -49,7 +49,7 @@ channels:
     username: {smtp["SMTP_USER"]}
     password_file: {secret}
 topics:
-  alliance: {{title: Alliance, match: 日米 AND 在日米軍}}
+  alliance: {{title: Alliance, match: 両政府 AND 在日米軍}}
 """)
     house.start("--user")
     agent = subprocess.Popen([str(BUILD / "feedwatch-notify")],
@@ -66,7 +66,7 @@ topics:
         alert, = house.kept()
         assert alert["article"]["title"] == TITLE
         assert alert["topic"] == {"name": "alliance", "title": "Alliance"}
-        assert {h["text"] for h in alert["hits"]} == {"日米", "在日米軍"}
+        assert {h["text"] for h in alert["hits"]} == {"両政府", "在日米軍"}
 
         mail, = mails(smtp["SMTP_MAILDIR"])
         subprocess.run([str(LIB / "mail-lint"), str(mail)], check=True)
