@@ -34,9 +34,12 @@ libmodel_a_CFLAGS = $(AM_CFLAGS)
 
 libloop_a_SOURCES = \
 	daemon/loop/child.c daemon/loop/child.h \
+	daemon/loop/failure.c \
 	daemon/loop/http.c daemon/loop/http.h \
+	daemon/loop/proxy.c daemon/loop/proxy.h \
 	daemon/loop/smtp.c daemon/loop/smtp.h \
-	daemon/loop/transfer.c daemon/loop/transfer.h daemon/loop/transfer-curl.h
+	daemon/loop/transfer.c daemon/loop/transfer.h daemon/loop/transfer-curl.h \
+	daemon/loop/url.c
 libloop_a_CFLAGS = $(AM_CFLAGS) $(CURL_CFLAGS) $(SYSTEMD_CFLAGS)
 
 # --- rooms --------------------------------------------------------------------------------------

@@ -16,6 +16,22 @@ tests_unit_base_CFLAGS = $(unit_cflags)
 tests_unit_base_LDADD = $(unit_floors)
 
 # --- loop and fetch -----------------------------------------------------------------------------
+# These talk to real servers, which tests/lib has as scripts.
+EXTRA_DIST += tests/lib/bad-http tests/lib/feed-http tests/lib/lib.sh tests/lib/smtp-sink \
+	tests/lib/test-ca tests/lib/with-https tests/lib/with-smtp
+server_sources = tests/lib/server.c tests/lib/server.h
+server_cflags = $(unit_cflags) $(SYSTEMD_CFLAGS) -I$(srcdir)/tests \
+	-DTESTS_SRCDIR='"$(abs_srcdir)"'
+
+unit_tests += tests/unit/loop
+tests_unit_loop_SOURCES = tests/unit/loop.c $(server_sources)
+tests_unit_loop_CFLAGS = $(server_cflags)
+tests_unit_loop_LDADD = libloop.a $(unit_floors) $(CURL_LIBS)
+
+unit_tests += tests/unit/url
+tests_unit_url_SOURCES = tests/unit/url.c
+tests_unit_url_CFLAGS = $(server_cflags)
+tests_unit_url_LDADD = libloop.a $(unit_floors) $(CURL_LIBS)
 
 # --- config -------------------------------------------------------------------------------------
 unit_tests += tests/unit/config
@@ -106,7 +122,6 @@ tests_unit_bus_peer_CFLAGS = $(AM_CFLAGS) $(SYSTEMD_CFLAGS)
 tests_unit_bus_peer_LDADD = libbus.a libbase.a $(SYSTEMD_LIBS)
 
 # --- hallways, schedule -------------------------------------------------------------------------
-
 check_PROGRAMS += $(unit_tests)
 TESTS += $(unit_tests)
 endif
