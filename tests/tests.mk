@@ -28,6 +28,11 @@ tests_unit_loop_SOURCES = tests/unit/loop.c $(server_sources)
 tests_unit_loop_CFLAGS = $(server_cflags)
 tests_unit_loop_LDADD = libloop.a $(unit_floors) $(CURL_LIBS)
 
+unit_tests += tests/unit/smtp
+tests_unit_smtp_SOURCES = tests/unit/smtp.c $(server_sources)
+tests_unit_smtp_CFLAGS = $(server_cflags)
+tests_unit_smtp_LDADD = libloop.a $(unit_floors) $(CURL_LIBS)
+
 unit_tests += tests/unit/url
 tests_unit_url_SOURCES = tests/unit/url.c
 tests_unit_url_CFLAGS = $(server_cflags)
