@@ -23,6 +23,11 @@ server_sources = tests/lib/server.c tests/lib/server.h
 server_cflags = $(unit_cflags) $(SYSTEMD_CFLAGS) -I$(srcdir)/tests \
 	-DTESTS_SRCDIR='"$(abs_srcdir)"'
 
+unit_tests += tests/unit/child
+tests_unit_child_SOURCES = tests/unit/child.c $(server_sources)
+tests_unit_child_CFLAGS = $(server_cflags)
+tests_unit_child_LDADD = libloop.a $(unit_floors) $(CURL_LIBS)
+
 unit_tests += tests/unit/loop
 tests_unit_loop_SOURCES = tests/unit/loop.c $(server_sources)
 tests_unit_loop_CFLAGS = $(server_cflags)
