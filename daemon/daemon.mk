@@ -65,7 +65,9 @@ libschedule_a_CFLAGS = $(AM_CFLAGS)
 
 libfetch_a_SOURCES = \
 	daemon/fetch/address.c daemon/fetch/address.h \
+	daemon/fetch/answer.c daemon/fetch/answer.h \
 	daemon/fetch/fetch.c daemon/fetch/fetch.h \
+	daemon/fetch/file.c daemon/fetch/file.h \
 	daemon/fetch/politeness.c daemon/fetch/politeness.h
 libfetch_a_CFLAGS = $(AM_CFLAGS) $(SYSTEMD_CFLAGS)
 

@@ -20,6 +20,7 @@ tests_unit_base_LDADD = $(unit_floors)
 EXTRA_DIST += tests/lib/bad-http tests/lib/feed-http tests/lib/lib.sh tests/lib/smtp-sink \
 	tests/lib/test-ca tests/lib/with-https tests/lib/with-smtp
 server_sources = tests/lib/server.c tests/lib/server.h
+visit_sources = tests/lib/visit.c tests/lib/visit.h $(server_sources)
 server_cflags = $(unit_cflags) $(SYSTEMD_CFLAGS) -I$(srcdir)/tests \
 	-DTESTS_SRCDIR='"$(abs_srcdir)"'
 
@@ -28,10 +29,25 @@ tests_unit_child_SOURCES = tests/unit/child.c $(server_sources)
 tests_unit_child_CFLAGS = $(server_cflags)
 tests_unit_child_LDADD = libloop.a $(unit_floors) $(CURL_LIBS)
 
+unit_tests += tests/unit/fetch
+tests_unit_fetch_SOURCES = tests/unit/fetch.c $(visit_sources)
+tests_unit_fetch_CFLAGS = $(server_cflags)
+tests_unit_fetch_LDADD = libfetch.a libloop.a $(unit_floors) $(CURL_LIBS)
+
 unit_tests += tests/unit/loop
 tests_unit_loop_SOURCES = tests/unit/loop.c $(server_sources)
 tests_unit_loop_CFLAGS = $(server_cflags)
 tests_unit_loop_LDADD = libloop.a $(unit_floors) $(CURL_LIBS)
+
+unit_tests += tests/unit/politeness
+tests_unit_politeness_SOURCES = tests/unit/politeness.c
+tests_unit_politeness_CFLAGS = $(server_cflags)
+tests_unit_politeness_LDADD = libfetch.a libloop.a $(unit_floors) $(CURL_LIBS)
+
+unit_tests += tests/unit/redirect
+tests_unit_redirect_SOURCES = tests/unit/redirect.c $(visit_sources)
+tests_unit_redirect_CFLAGS = $(server_cflags)
+tests_unit_redirect_LDADD = libfetch.a libloop.a $(unit_floors) $(CURL_LIBS)
 
 unit_tests += tests/unit/smtp
 tests_unit_smtp_SOURCES = tests/unit/smtp.c $(server_sources)
