@@ -148,6 +148,11 @@ tests_unit_bus_peer_CFLAGS = $(AM_CFLAGS) $(SYSTEMD_CFLAGS)
 tests_unit_bus_peer_LDADD = libbus.a libbase.a $(SYSTEMD_LIBS)
 
 # --- hallways, schedule -------------------------------------------------------------------------
+unit_tests += tests/unit/schedule
+tests_unit_schedule_SOURCES = tests/unit/schedule.c
+tests_unit_schedule_CFLAGS = $(unit_cflags)
+tests_unit_schedule_LDADD = libschedule.a $(unit_floors)
+
 check_PROGRAMS += $(unit_tests)
 TESTS += $(unit_tests)
 endif

@@ -17,8 +17,8 @@ int64_t interval_after_success(const struct interval_settings *settings, uint32_
 
 /* After the n-th failure in a row (1, 2, ...): doubling from the interval to the maximum, the upper
  * half of it random. */
-int64_t interval_after_failure(const struct interval_settings *settings, int64_t failures,
-	uint32_t random);
+int64_t interval_after_failure(
+	const struct interval_settings *settings, int64_t failures, uint32_t random);
 
 /* How long an outbox row rests after its n-th failed try: from 10 s, doubling, to an hour. */
 int64_t interval_retry_delivery(int64_t tries, uint32_t random);
