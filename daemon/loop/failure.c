@@ -101,12 +101,16 @@ static int not_connected(const struct transfer *transfer, struct error *err)
 
 static int timed_out(const struct transfer *transfer, struct error *err)
 {
-	curl_off_t elapsed_us = 0, connected_us = 0;
+	curl_off_t elapsed_us = 0, resolved_us = 0, connected_us = 0;
 	long long sec;
 
 	(void)curl_easy_getinfo(transfer->easy, CURLINFO_TOTAL_TIME_T, &elapsed_us);
+	(void)curl_easy_getinfo(transfer->easy, CURLINFO_NAMELOOKUP_TIME_T, &resolved_us);
 	(void)curl_easy_getinfo(transfer->easy, CURLINFO_CONNECT_TIME_T, &connected_us);
 	sec = (elapsed_us + 500000) / 1000000;
+	if (resolved_us == 0)
+		return error_set(err, -ETIMEDOUT, "could not resolve host name %s within %lld s",
+			transfer->host, MAX(sec, 1LL));
 	if (connected_us == 0)
 		return error_set(err, -ETIMEDOUT, "no connection to %s port %s within %lld s",
 			transfer->host, transfer->port, MAX(sec, 1LL));
