@@ -13,10 +13,10 @@
 # Every script exits with the exit status of the command it runs; 125 means
 # that the script itself could not be set up.
 
-RECIPE=${0##*/}
+SCRIPT=${0##*/}
 
 die() {
-	printf '%s: %s\n' "$RECIPE" "$*" >&2
+	printf '%s: %s\n' "$SCRIPT" "$*" >&2
 	exit 125
 }
 
@@ -25,7 +25,7 @@ _apt_install() {
 	[ "$(id -u)" -eq 0 ] || sudo=(sudo -n)
 	local apt=("${sudo[@]}" env DEBIAN_FRONTEND=noninteractive apt-get -qq
 		-o DPkg::Lock::Timeout=600 install -y --no-install-recommends)
-	printf '%s: installing %s\n' "$RECIPE" "$*" >&2
+	printf '%s: installing %s\n' "$SCRIPT" "$*" >&2
 	if ! "${apt[@]}" "$@" >/dev/null 2>&1 </dev/null; then
 		"${sudo[@]}" apt-get -qq update >/dev/null 2>&1 </dev/null || :
 		"${apt[@]}" "$@" >/dev/null </dev/null || die "cannot install: $*"
