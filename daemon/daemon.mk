@@ -34,6 +34,7 @@ libmodel_a_CFLAGS = $(AM_CFLAGS)
 
 libloop_a_SOURCES = \
 	daemon/loop/child.c daemon/loop/child.h \
+	daemon/loop/exit.c daemon/loop/exit.h \
 	daemon/loop/failure.c \
 	daemon/loop/http.c daemon/loop/http.h \
 	daemon/loop/proxy.c daemon/loop/proxy.h \

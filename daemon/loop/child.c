@@ -7,10 +7,11 @@
 #include <spawn.h>
 #include <string.h>
 #include <sys/epoll.h>
-#include <sys/pidfd.h>
 #include <sys/wait.h>
 #include <systemd/sd-event.h>
 #include <time.h>
+
+#include "loop/exit.h"
 
 #define FD_FIRST_FREE 4  /* 0 to 2 and 3 mean something to the program that is started */
 #define READS_MAX     16 /* of standard error at one go, so that a chatty program is no long task */
@@ -18,7 +19,8 @@
 
 struct child {
 	pid_t pid; /* 0: reaped */
-	sd_event_source *exit, *deadline, *feed, *listen;
+	struct exit_watch exit;
+	sd_event_source *deadline, *feed, *listen;
 	child_done_fn done; /* NULL: nobody waits any more */
 	void *userdata;
 	char *input;
@@ -57,9 +59,9 @@ static void release(struct child *child)
 	close_input(child);
 	close_output(child);
 	child->deadline = sd_event_source_disable_unref(child->deadline);
-	if (child->exit)
-		(void)sd_event_source_set_destroy_callback(child->exit, NULL);
-	child->exit = sd_event_source_disable_unref(child->exit);
+	if (child->exit.source)
+		(void)sd_event_source_set_destroy_callback(child->exit.source, NULL);
+	exit_watch_stop(&child->exit);
 	free(child->input);
 	free(child);
 }
@@ -159,14 +161,11 @@ static int reap(struct child *child)
 	return info.si_code == CLD_EXITED ? info.si_status : 128 + info.si_status;
 }
 
-static int on_exit_seen(sd_event_source *source, int fd, uint32_t events, void *userdata)
+static void on_exit_seen(void *userdata)
 {
 	struct child *child = userdata;
 	struct child_result result = { .output = child->output };
 
-	(void)source;
-	(void)fd;
-	(void)events;
 	result.status = reap(child);
 	result.timed_out = child->timed_out;
 	/* What is in the pipe now is all that is waited for: a program that was left behind in the
@@ -176,13 +175,10 @@ static int on_exit_seen(sd_event_source *source, int fd, uint32_t events, void *
 	close_input(child);
 	close_output(child);
 	(void)sd_event_source_set_enabled(child->deadline, SD_EVENT_OFF);
-	(void)sd_event_source_set_enabled(child->exit, SD_EVENT_OFF);
-	if (!child->done) {
+	if (child->done)
+		child->done(&result, child->userdata);
+	else
 		release(child);
-		return 0;
-	}
-	child->done(&result, child->userdata);
-	return 0;
 }
 
 /* The loop goes, and with it whoever would have reaped the program. */
@@ -208,11 +204,11 @@ static void hand_to_loop(struct child *child)
 		(void)kill(-child->pid, SIGTERM);
 		set_deadline(child, CHILD_GRACE_SEC);
 	}
-	(void)sd_event_source_set_destroy_callback(child->exit, on_loop_gone);
+	(void)sd_event_source_set_destroy_callback(child->exit.source, on_loop_gone);
 	(void)sd_event_source_set_floating(child->deadline, true);
 	(void)sd_event_source_unref(child->deadline);
-	(void)sd_event_source_set_floating(child->exit, true);
-	(void)sd_event_source_unref(child->exit);
+	(void)sd_event_source_set_floating(child->exit.source, true);
+	(void)sd_event_source_unref(child->exit.source);
 }
 
 void child_free(struct child *child)
@@ -401,20 +397,6 @@ static int watch_pipes(struct child *child, sd_event *event)
 	return r;
 }
 
-static int watch_exit(struct child *child, sd_event *event)
-{
-	int fd = pidfd_open(child->pid, 0), r;
-
-	if (fd < 0)
-		return -errno;
-	r = sd_event_add_io(event, &child->exit, fd, EPOLLIN, on_exit_seen, child);
-	if (r >= 0)
-		r = sd_event_source_set_io_fd_own(child->exit, true);
-	if (r < 0 && !child->exit)
-		(void)close(fd);
-	return r;
-}
-
 int child_start(struct child **ret, sd_event *event, const struct child_options *options,
 	child_done_fn done, void *userdata, struct error *err)
 {
@@ -440,7 +422,7 @@ int child_start(struct child **ret, sd_event *event, const struct child_options 
 		release(child);
 		return error_errno(err, r, "cannot start %s", options->command->items[0]);
 	}
-	r = watch_exit(child, event);
+	r = exit_watch_start(&child->exit, event, child->pid, on_exit_seen, child);
 	if (r < 0) {
 		(void)kill(-child->pid, SIGKILL);
 		(void)reap(child);

@@ -221,7 +221,8 @@ static enum smtp_outcome judge(const struct smtp *smtp, CURLcode code, struct er
 		smtp->stage == STAGE_RECIPIENT ? ", " : "",
 		smtp->stage == STAGE_RECIPIENT ? strbuf_text(&smtp->recipient) : "",
 		strbuf_text(&smtp->reply));
-	return reply < 500 ? SMTP_LATER : SMTP_REFUSED;
+	/* A refused login says nothing of the message: someone will mend the password. */
+	return reply < 500 || smtp->stage == STAGE_LOGIN ? SMTP_LATER : SMTP_REFUSED;
 }
 
 static void on_done(struct transfer *transfer, CURLcode code)

@@ -110,7 +110,7 @@ static const struct {
 	{ "greet-421:1", SMTP_LATER, "the server refused: 421 4.3.2" },
 	{ "tls-fail:1", SMTP_LATER, "no secure connection: " },
 	{ "auth-temp:1", SMTP_LATER, "the login was refused: 454 4.7.0" },
-	{ "auth-fail:1", SMTP_REFUSED, "the login was refused: 535 5.7.8" },
+	{ "auth-fail:1", SMTP_LATER, "the login was refused: 535 5.7.8" },
 	{ "mail-temp:1", SMTP_LATER, "the sender was refused: 451 4.3.0" },
 	{ "mail-perm:1", SMTP_REFUSED, "the sender was refused: 550 5.7.1" },
 	{ "rcpt-temp:1", SMTP_LATER,
