@@ -74,8 +74,31 @@ libfetch_a_CFLAGS = $(AM_CFLAGS) $(SYSTEMD_CFLAGS)
 
 libparse_a_SOURCES = \
 	daemon/parse/parse.c daemon/parse/parse.h \
-	daemon/parse/record.c daemon/parse/record.h
+	daemon/parse/record.c daemon/parse/record.h \
+	daemon/parse/spawn.c daemon/parse/spawn.h
 libparse_a_CFLAGS = $(AM_CFLAGS) $(SYSTEMD_CFLAGS)
+
+# What feedwatch-parse is made of, but for its main: a library for the sake of tests.
+noinst_LIBRARIES += libsandboxed.a
+libsandboxed_a_SOURCES = \
+	daemon/parse/sandboxed/atom.c \
+	daemon/parse/sandboxed/charset.c daemon/parse/sandboxed/charset.h \
+	daemon/parse/sandboxed/common.c daemon/parse/sandboxed/common.h \
+	daemon/parse/sandboxed/date.c daemon/parse/sandboxed/date.h \
+	daemon/parse/sandboxed/entity.c daemon/parse/sandboxed/entity.h \
+	daemon/parse/sandboxed/field.c daemon/parse/sandboxed/field.h \
+	daemon/parse/sandboxed/format.c daemon/parse/sandboxed/format.h \
+	daemon/parse/sandboxed/link.c daemon/parse/sandboxed/link.h \
+	daemon/parse/sandboxed/mend.c daemon/parse/sandboxed/mend.h \
+	daemon/parse/sandboxed/read.c daemon/parse/sandboxed/read.h \
+	daemon/parse/sandboxed/reader.h \
+	daemon/parse/sandboxed/rss.c \
+	daemon/parse/sandboxed/sandbox.c daemon/parse/sandboxed/sandbox.h \
+	daemon/parse/sandboxed/text.c daemon/parse/sandboxed/text.h \
+	daemon/parse/sandboxed/words.c daemon/parse/sandboxed/words.h \
+	daemon/parse/sandboxed/xml.c daemon/parse/sandboxed/xml.h
+libsandboxed_a_CFLAGS = $(AM_CFLAGS) $(XML_CFLAGS) $(ICU_CFLAGS) $(SECCOMP_CFLAGS)
+sandboxed_libs = $(XML_LIBS) $(ICU_LIBS) $(SECCOMP_LIBS) $(SYSTEMD_LIBS)
 
 libstore_a_SOURCES = \
 	daemon/store/alerts.c \
@@ -134,19 +157,9 @@ feedwatchd_LDADD = libhall.a libbus.a libdeliver.a libalert.a libmatch.a libstor
 	$(CURL_LIBS) $(SQLITE_LIBS) $(JANSSON_LIBS) $(SYSTEMD_LIBS) $(FYAML_LIBS) $(ICU_LIBS) \
 	$(PCRE2_LIBS) $(STEMMER_LIBS) $(GMIME_LIBS)
 
-feedwatch_parse_SOURCES = \
-	daemon/parse/sandboxed/main.c \
-	daemon/parse/sandboxed/atom.c \
-	daemon/parse/sandboxed/charset.c daemon/parse/sandboxed/charset.h \
-	daemon/parse/sandboxed/date.c daemon/parse/sandboxed/date.h \
-	daemon/parse/sandboxed/format.c daemon/parse/sandboxed/format.h \
-	daemon/parse/sandboxed/rss.c \
-	daemon/parse/sandboxed/sandbox.c daemon/parse/sandboxed/sandbox.h \
-	daemon/parse/sandboxed/text.c daemon/parse/sandboxed/text.h \
-	daemon/parse/sandboxed/xml.c daemon/parse/sandboxed/xml.h
-feedwatch_parse_CFLAGS = $(AM_CFLAGS) $(XML_CFLAGS) $(ICU_CFLAGS) $(SECCOMP_CFLAGS)
-feedwatch_parse_LDADD = libparse.a libmodel.a libbase.a $(XML_LIBS) $(ICU_LIBS) $(SECCOMP_LIBS) \
-	$(SYSTEMD_LIBS)
+feedwatch_parse_SOURCES = daemon/parse/sandboxed/main.c
+feedwatch_parse_CFLAGS = $(AM_CFLAGS)
+feedwatch_parse_LDADD = libsandboxed.a libparse.a libmodel.a libbase.a $(sandboxed_libs)
 
 feedwatch_notify_SOURCES = \
 	daemon/notify/main.c \

@@ -1,0 +1,138 @@
+#include <stdlib.h>
+#include <string.h>
+
+#include "parse/sandboxed/common.h"
+#include "parse/sandboxed/field.h"
+#include "parse/sandboxed/format.h"
+
+static int end_text(struct reader *reader, const struct element_row *row)
+{
+	return reader->flag ? 0 : take_title(reader, row);
+}
+
+/* RFC 4287, section 3.1.1.3: XHTML stands in a div that is no part of it. */
+static void strip_div(struct strbuf *text)
+{
+	const char *start = strbuf_text(text), *open, *close;
+	size_t len;
+
+	start += strspn(start, " \t\r\n");
+	if (strncmp(start, "<div", 4) != 0 || (start[4] != '>' && start[4] != ' '))
+		return;
+	open = strchr(start, '>') + 1;
+	close = memrchr(text->text, '<', text->len);
+	if (close < open || strncmp(close, "</div>", 6) != 0)
+		return;
+	len = (size_t)(close - open);
+	memmove(text->text, open, len);
+	strbuf_truncate(text, len);
+}
+
+static int end_body(struct reader *reader, const struct element_row *row)
+{
+	if (reader->flag)
+		return 0;
+	if (reader->collect == COLLECT_XHTML)
+		strip_div(&reader->text);
+	return take_body(reader, row);
+}
+
+/* Content that is elsewhere (section 4.1.3.2) is not here. */
+static int begin_content(struct reader *reader, const struct element_row *row)
+{
+	_cleanup_(freep) char *src = reader_attribute(reader, VOC_PLAIN, "src");
+	int r = begin_atom_text(reader, row);
+
+	reader->flag |= src && *src;
+	return r;
+}
+
+static int begin_category(struct reader *reader, const struct element_row *row)
+{
+	_cleanup_(freep) char *term = reader_attribute(reader, VOC_PLAIN, "term");
+	_cleanup_(freep) char *label = reader_attribute(reader, VOC_PLAIN, "label");
+	/* The label is for people, the term for programs; alerts are for people. */
+	const char *name = label && *label ? label : term;
+	_cleanup_(freep) char *text = NULL;
+	int r = 0;
+
+	(void)row;
+	if (name)
+		r = text_plain(&text, name, strlen(name), MARKUP_NONE, READER_TEXT_MAX);
+	return r < 0 ? r : keep_category(reader_subject(reader), text);
+}
+
+#define TEXT_ROW(scope, name, end, field, rank)                                                    \
+	{                                                                                          \
+		scope, VOC_ATOM, name, SCOPE_TEXT, COLLECT_TEXT, begin_atom_text, end, field, rank \
+	}
+#define LINE_ROW(scope, vocabulary, name, end, field, rank)                                        \
+	{                                                                                          \
+		scope, vocabulary, name, SCOPE_TEXT, COLLECT_TEXT, NULL, end, field, rank          \
+	}
+#define LINK_ROW(scope)                                                                            \
+	{                                                                                          \
+		scope, VOC_ATOM, "link", SCOPE_FOREIGN, COLLECT_TEXT, begin_atom_link, NULL,       \
+			FIELD_LINK, 0                                                              \
+	}
+#define PERSON_ROW(scope)                                                                          \
+	{                                                                                          \
+		scope, VOC_ATOM, "author", SCOPE_PERSON, COLLECT_TEXT, begin_atom_person,          \
+			end_atom_person, FIELD_NONE, 0                                             \
+	}
+
+/* Atom 1.0 (RFC 4287) and 0.3 share their table: the names that changed are different names. */
+const struct element_row atom_rows[] = {
+	TEXT_ROW(SCOPE_FEED, "title", end_text, FIELD_TITLE, 30),
+	LINK_ROW(SCOPE_FEED),
+	TEXT_ROW(SCOPE_FEED, "subtitle", end_body, FIELD_SUMMARY, 30),
+	TEXT_ROW(SCOPE_FEED, "tagline", end_body, FIELD_SUMMARY, 20), /* 0.3's subtitle */
+	LINE_ROW(SCOPE_FEED, VOC_ATOM, "updated", take_date, FIELD_UPDATED, 30),
+	LINE_ROW(SCOPE_FEED, VOC_ATOM, "modified", take_date, FIELD_UPDATED, 20), /* 0.3 */
+	LINE_ROW(SCOPE_FEED, VOC_DC, "language", take_line, FIELD_LANGUAGE, 10),
+	PERSON_ROW(SCOPE_FEED),
+	{ SCOPE_FEED, VOC_ATOM, "entry", SCOPE_ENTRY, COLLECT_TEXT, begin_entry, end_entry,
+		FIELD_NONE, 0 },
+
+	LINE_ROW(SCOPE_ENTRY, VOC_ATOM, "id", take_line, FIELD_ID, 30),
+	TEXT_ROW(SCOPE_ENTRY, "title", end_text, FIELD_TITLE, 30),
+	LINK_ROW(SCOPE_ENTRY),
+	TEXT_ROW(SCOPE_ENTRY, "summary", end_body, FIELD_SUMMARY, 30),
+	{ SCOPE_ENTRY, VOC_ATOM, "content", SCOPE_TEXT, COLLECT_TEXT, begin_content, end_body,
+		FIELD_CONTENT, 30 },
+	/* "issued" is 0.3's published; "created" is when the author began. */
+	LINE_ROW(SCOPE_ENTRY, VOC_ATOM, "published", take_date, FIELD_PUBLISHED, 40),
+	LINE_ROW(SCOPE_ENTRY, VOC_ATOM, "issued", take_date, FIELD_PUBLISHED, 30),
+	LINE_ROW(SCOPE_ENTRY, VOC_ATOM, "created", take_date, FIELD_PUBLISHED, 20),
+	LINE_ROW(SCOPE_ENTRY, VOC_DC, "date", take_date, FIELD_PUBLISHED, 10),
+	LINE_ROW(SCOPE_ENTRY, VOC_ATOM, "updated", take_date, FIELD_UPDATED, 30),
+	LINE_ROW(SCOPE_ENTRY, VOC_ATOM, "modified", take_date, FIELD_UPDATED, 20),
+	PERSON_ROW(SCOPE_ENTRY),
+	LINE_ROW(SCOPE_ENTRY, VOC_DC, "creator", take_author, FIELD_NONE, 0),
+	{ SCOPE_ENTRY, VOC_ATOM, "category", SCOPE_FOREIGN, COLLECT_TEXT, begin_category, NULL,
+		FIELD_NONE, 0 },
+	LINE_ROW(SCOPE_ENTRY, VOC_DC, "subject", take_category, FIELD_NONE, 0),
+	LINE_ROW(SCOPE_ENTRY, VOC_DC, "language", take_line, FIELD_LANGUAGE, 10),
+	{ SCOPE_ENTRY, VOC_ATOM, "source", SCOPE_SOURCE, COLLECT_TEXT, NULL, NULL, FIELD_NONE, 0 },
+
+	TEXT_ROW(SCOPE_SOURCE, "title", end_text, FIELD_TITLE, 30),
+	LINK_ROW(SCOPE_SOURCE),
+	PERSON_ROW(SCOPE_SOURCE),
+
+	ROWS_PERSON,
+	ROWS_SYNDICATION,
+};
+
+const size_t n_atom_rows = ARRAY_SIZE(atom_rows);
+
+const char *atom_version(const struct reader *reader, const char *root_uri)
+{
+	_cleanup_(freep) char *version = reader_attribute(reader, VOC_PLAIN, "version");
+
+	if (root_uri && strstr(root_uri, "2005/Atom"))
+		return "atom-1.0";
+	return (root_uri && strstr(root_uri, "purl.org/atom")) ||
+			       (version && strcmp(version, "0.3") == 0)
+		       ? "atom-0.3"
+		       : "atom-1.0";
+}

@@ -1,0 +1,26 @@
+/* charset - from whatever octets a server sent to UTF-8.
+ * Owns nothing: charset_decode's text is either the caller's octets or memory that the caller
+ * frees.
+ * -ENOMEM at worst: octets that are no text in any charset become U+FFFD, one each. */
+#pragma once
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#define CHARSET_LABEL_MAX 40 /* octets of a charset's name; longer ones are none */
+
+struct charset_text {
+	const char *text; /* UTF-8, well-formed, without its byte order mark */
+	size_t len;
+	char *owned;      /* NULL: `text` points into the octets */
+	const char *name; /* what it was read in; constant */
+	size_t n_bad;     /* places that were no text */
+	bool repaired;    /* read in another charset than was declared */
+};
+
+/* `content_type` as the server sent it; `override` beats everything. Either may be NULL. */
+int charset_decode(struct charset_text *ret, const char *octets, size_t len,
+	const char *content_type, const char *override);
+
+/* Opens every converter once, so that none asks for anything in the sandbox. */
+int charset_warm_up(void);

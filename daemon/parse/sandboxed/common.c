@@ -1,0 +1,285 @@
+#include "parse/sandboxed/common.h"
+
+#include <ctype.h>
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+
+#include "parse/record.h"
+#include "parse/sandboxed/field.h"
+#include "parse/sandboxed/format.h"
+#include "parse/sandboxed/link.h"
+
+/* --- links (RFC 4287, section 4.2.7) ---------------------------------------------------------- */
+
+static int keep_on_document(struct reader *reader, char **place, const char *href)
+{
+	int r;
+
+	/* Only the feed's own: an entry's self is the entry. */
+	if (reader_subject(reader) != &reader->feed || *place)
+		return 0;
+	r = link_resolve(place, reader_base(reader), href);
+	return r == -ENOMEM ? r : 0;
+}
+
+static bool is_html(const char *type)
+{
+	return !type || strncasecmp(type, "text/html", 9) == 0 ||
+	       strncasecmp(type, "application/xhtml+xml", 21) == 0;
+}
+
+static int link_alternate(struct reader *reader, const char *href, const char *type)
+{
+	/* In RSS it stands behind the link element; of several, the page for people. */
+	unsigned rank = reader->format->home == VOC_ATOM ? 30 : 20;
+
+	return keep_link(
+		reader, FIELD_LINK, rank + (type && is_html(type) ? 2 : is_html(type)), href);
+}
+
+static int link_self(struct reader *reader, const char *href, const char *type)
+{
+	(void)type;
+	if (reader_subject(reader) == &reader->source)
+		return keep_link(reader, FIELD_LINK, 10, href);
+	return keep_on_document(reader, &reader->document->self, href);
+}
+
+static int link_hub(struct reader *reader, const char *href, const char *type)
+{
+	(void)type;
+	return keep_on_document(reader, &reader->document->hub, href);
+}
+
+static int link_enclosure(struct reader *reader, const char *href, const char *type)
+{
+	_cleanup_(freep) char *length = reader_attribute(reader, VOC_PLAIN, "length");
+
+	return keep_enclosure(reader, href, type, length);
+}
+
+/* RFC 4685, section 3: a page of replies, or a feed of them. */
+static int link_replies(struct reader *reader, const char *href, const char *type)
+{
+	return keep_link(reader, FIELD_COMMENTS, is_html(type) ? 20 : 10, href);
+}
+
+static const struct {
+	const char *rel;
+	int (*take)(struct reader *reader, const char *href, const char *type);
+} relations[] = {
+	{ "alternate", link_alternate },
+	{ "self", link_self },
+	{ "hub", link_hub },
+	{ "enclosure", link_enclosure },
+	{ "replies", link_replies },
+};
+
+int begin_atom_link(struct reader *reader, const struct element_row *row)
+{
+	static const char iana[] = "http://www.iana.org/assignments/relation/";
+	_cleanup_(freep) char *href = reader_attribute(reader, VOC_PLAIN, "href");
+	_cleanup_(freep) char *type = reader_attribute(reader, VOC_PLAIN, "type");
+	_cleanup_(freep) char *rel = reader_attribute(reader, VOC_PLAIN, "rel");
+	const char *name = rel && *rel ? rel : "alternate";
+
+	(void)row;
+	if (!href)
+		return 0;
+	if (strncasecmp(name, iana, strlen(iana)) == 0)
+		name += strlen(iana);
+	for (size_t i = 0; i < ARRAY_SIZE(relations); i++)
+		if (strcasecmp(name, relations[i].rel) == 0)
+			return relations[i].take(reader, href, type);
+	return 0;
+}
+
+/* --- text (RFC 4287, section 3.1; Atom 0.3, section 3.1) ----------------------------------------
+ */
+
+static const struct {
+	const char *type;
+	enum markup markup;
+	enum collect inlined; /* as Atom 1.0 and mode="xml" have it */
+	enum collect escaped; /* mode="escaped" */
+} types[] = {
+	{ "text", MARKUP_NONE, COLLECT_TEXT, COLLECT_TEXT },
+	{ "text/plain", MARKUP_NONE, COLLECT_TEXT, COLLECT_TEXT },
+	{ "html", MARKUP_HTML, COLLECT_HTML, COLLECT_HTML },
+	{ "text/html", MARKUP_HTML, COLLECT_HTML, COLLECT_HTML },
+	{ "xhtml", MARKUP_HTML, COLLECT_XHTML, COLLECT_HTML },
+	{ "application/xhtml+xml", MARKUP_HTML, COLLECT_XHTML, COLLECT_HTML },
+};
+
+static bool ends_with(const char *text, const char *end)
+{
+	size_t len = strlen(text), end_len = strlen(end);
+
+	return len >= end_len && strcasecmp(text + len - end_len, end) == 0;
+}
+
+static void set_type(struct reader *reader, const char *type, const char *mode)
+{
+	bool escaped = mode && strcasecmp(mode, "escaped") == 0;
+
+	for (size_t i = 0; i < ARRAY_SIZE(types); i++) {
+		if (strcasecmp(type, types[i].type) != 0)
+			continue;
+		reader->markup = types[i].markup;
+		reader->collect = escaped ? types[i].escaped : types[i].inlined;
+		/* Atom 0.3's default mode: HTML's elements stand as elements, so text is text. */
+		if (reader->markup == MARKUP_HTML && mode && strcasecmp(mode, "xml") == 0)
+			reader->collect = COLLECT_XHTML;
+		return;
+	}
+	if (ends_with(type, "+xml") || ends_with(type, "/xml")) {
+		reader->markup = MARKUP_HTML;
+		reader->collect = COLLECT_XHTML;
+	} else if (strncasecmp(type, "text/", 5) != 0) {
+		reader->flag = true; /* base64 of something that is not for reading */
+	}
+}
+
+int begin_atom_text(struct reader *reader, const struct element_row *row)
+{
+	_cleanup_(freep) char *type = reader_attribute(reader, VOC_PLAIN, "type");
+	_cleanup_(freep) char *mode = reader_attribute(reader, VOC_PLAIN, "mode");
+
+	(void)row;
+	reader->markup = MARKUP_NONE;
+	reader->collect = COLLECT_TEXT;
+	if (type)
+		set_type(reader, type, mode);
+	if (mode && strcasecmp(mode, "base64") == 0)
+		reader->flag = true;
+	return 0;
+}
+
+/* --- people ------------------------------------------------------------------------------------
+ */
+
+static void person_clear(struct person *person)
+{
+	free(person->name);
+	free(person->email);
+	free(person->uri);
+	*person = (struct person){ 0 };
+}
+
+int begin_atom_person(struct reader *reader, const struct element_row *row)
+{
+	(void)row;
+	person_clear(&reader->person);
+	return 0;
+}
+
+int end_atom_person(struct reader *reader, const struct element_row *row)
+{
+	int r = keep_author(reader_subject(reader), reader->person.name, reader->person.email,
+		reader->person.uri);
+
+	(void)row;
+	person_clear(&reader->person);
+	return r;
+}
+
+static int person_line(struct reader *reader, char **place)
+{
+	return *place ? 0
+		      : text_plain(place, strbuf_text(&reader->text), reader->text.len, MARKUP_NONE,
+				RECORD_LINE_MAX);
+}
+
+int end_person_name(struct reader *reader, const struct element_row *row)
+{
+	(void)row;
+	return person_line(reader, &reader->person.name);
+}
+
+int end_person_email(struct reader *reader, const struct element_row *row)
+{
+	(void)row;
+	return person_line(reader, &reader->person.email);
+}
+
+int end_person_uri(struct reader *reader, const struct element_row *row)
+{
+	int r;
+
+	(void)row;
+	if (reader->person.uri)
+		return 0;
+	r = link_resolve(&reader->person.uri, reader_base(reader), strbuf_text(&reader->text));
+	return r == -ENOMEM ? r : 0;
+}
+
+/* --- the syndication module ---------------------------------------------------------------------
+ */
+
+int read_count(const char *text, int64_t max, int64_t *ret)
+{
+	int64_t count = 0;
+
+	while (isspace((unsigned char)*text))
+		text++;
+	if (!isdigit((unsigned char)*text))
+		return -EINVAL;
+	for (; isdigit((unsigned char)*text); text++) {
+		count = count * 10 + (*text - '0');
+		if (count > max)
+			return -EINVAL;
+	}
+	while (isspace((unsigned char)*text))
+		text++;
+	if (*text)
+		return -EINVAL;
+	*ret = count;
+	return 0;
+}
+
+int end_update_period(struct reader *reader, const struct element_row *row)
+{
+	static const struct {
+		const char *name;
+		int64_t sec;
+	} periods[] = {
+		{ "hourly", 3600 },
+		{ "daily", 86400 },
+		{ "weekly", 7 * 86400 },
+		{ "monthly", 30 * 86400 },
+		{ "yearly", 365 * 86400 },
+	};
+	const char *text = strbuf_text(&reader->text);
+	size_t len;
+
+	(void)row;
+	while (isspace((unsigned char)*text))
+		text++;
+	len = strcspn(text, " \t\r\n");
+	for (size_t i = 0; i < ARRAY_SIZE(periods); i++)
+		if (strlen(periods[i].name) == len && strncasecmp(text, periods[i].name, len) == 0)
+			reader->period_sec = periods[i].sec;
+	return 0;
+}
+
+int end_update_frequency(struct reader *reader, const struct element_row *row)
+{
+	int64_t count;
+
+	(void)row;
+	if (read_count(strbuf_text(&reader->text), 100000, &count) == 0)
+		reader->frequency = count;
+	return 0;
+}
+
+/* The module's defaults: daily, once. */
+void finish_update_interval(struct reader *reader)
+{
+	int64_t period = reader->period_sec ? reader->period_sec : 86400;
+
+	if (reader->period_sec || reader->frequency)
+		reader->document->update_interval_sec = period /
+							(reader->frequency ? reader->frequency : 1);
+}

@@ -1,0 +1,438 @@
+#include "parse/sandboxed/field.h"
+
+#include <ctype.h>
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/utf8.h"
+#include "parse/record.h"
+#include "parse/sandboxed/date.h"
+#include "parse/sandboxed/format.h"
+#include "parse/sandboxed/link.h"
+
+#define ZONE_JAPAN "Asia/Tokyo"
+
+enum { ZONELESS_PUBLISHED = 1, ZONELESS_UPDATED = 2 };
+
+static const size_t places[FIELD_COUNT] = {
+	[FIELD_ID] = offsetof(struct article, id),
+	[FIELD_TITLE] = offsetof(struct article, title),
+	[FIELD_LINK] = offsetof(struct article, link),
+	[FIELD_COMMENTS] = offsetof(struct article, comments),
+	[FIELD_LANGUAGE] = offsetof(struct article, language),
+	[FIELD_SUMMARY] = offsetof(struct article, summary),
+	[FIELD_CONTENT] = offsetof(struct article, content),
+	[FIELD_PUBLISHED] = offsetof(struct article, published_sec),
+	[FIELD_UPDATED] = offsetof(struct article, updated_sec),
+};
+
+static void *place_of(struct subject *subject, enum field field)
+{
+	return (char *)&subject->article + places[field];
+}
+
+void subject_clear(struct subject *subject)
+{
+	article_clear(&subject->article);
+	free(subject->fallback_author);
+	*subject = (struct subject){ 0 };
+}
+
+int field_keep(struct subject *subject, enum field field, unsigned rank, char *value)
+{
+	char **place = place_of(subject, field);
+
+	if (!value || rank <= subject->ranks[field]) {
+		free(value);
+		return 0;
+	}
+	free(*place);
+	*place = value;
+	subject->ranks[field] = (uint8_t)rank;
+	return 0;
+}
+
+static int clean(const struct reader *reader, enum markup markup, size_t max, char **ret)
+{
+	return text_plain(ret, strbuf_text(&reader->text), reader->text.len, markup, max);
+}
+
+int take_line(struct reader *reader, const struct element_row *row)
+{
+	char *value;
+	int r = clean(reader, MARKUP_NONE, RECORD_LINE_MAX, &value);
+
+	return r < 0 ? r : field_keep(reader_subject(reader), row->field, row->rank, value);
+}
+
+int take_title(struct reader *reader, const struct element_row *row)
+{
+	char *value;
+	int r = clean(reader, reader->markup, RECORD_LINE_MAX, &value);
+
+	return r < 0 ? r : field_keep(reader_subject(reader), row->field, row->rank, value);
+}
+
+/* Of several contents the fullest is kept: feeds tease in one element and tell in another. */
+static bool is_better(
+	const struct subject *subject, const struct element_row *row, const char *text)
+{
+	const char *kept = subject->article.content;
+
+	if (row->field != FIELD_CONTENT || !subject->ranks[FIELD_CONTENT])
+		return row->rank > subject->ranks[row->field];
+	return text && strlen(text) > (kept ? strlen(kept) : 0);
+}
+
+int take_body(struct reader *reader, const struct element_row *row)
+{
+	struct subject *subject = reader_subject(reader);
+	bool is_content = row->field == FIELD_CONTENT;
+	char **text_place = place_of(subject, row->field);
+	char **html_place = is_content ? &subject->article.content_html
+				       : &subject->article.summary_html;
+	_cleanup_(freep) char *text = NULL, *html = NULL;
+	int r = clean(reader, reader->markup, RECORD_BODY_MAX, &text);
+
+	if (r == 0 && reader->markup != MARKUP_NONE)
+		r = text_html(&html, strbuf_text(&reader->text), reader->text.len, RECORD_BODY_MAX);
+	if (r < 0 || (!text && !html) || !is_better(subject, row, text))
+		return r;
+	free(*text_place);
+	free(*html_place);
+	*text_place = TAKE(text);
+	*html_place = TAKE(html);
+	subject->ranks[row->field] = row->rank;
+	return 0;
+}
+
+int keep_link(struct reader *reader, enum field field, unsigned rank, const char *link)
+{
+	char *absolute;
+	int r = link_resolve(&absolute, reader_base(reader), link);
+
+	if (r < 0)
+		return r == -ENOMEM ? r : 0;
+	return field_keep(reader_subject(reader), field, rank, absolute);
+}
+
+int take_link(struct reader *reader, const struct element_row *row)
+{
+	return keep_link(reader, row->field, row->rank, strbuf_text(&reader->text));
+}
+
+int take_date(struct reader *reader, const struct element_row *row)
+{
+	struct subject *subject = reader_subject(reader);
+	_cleanup_(freep) char *text = NULL;
+	int64_t sec;
+	bool zoneless;
+	int r = clean(reader, MARKUP_NONE, RECORD_LINE_MAX, &text);
+
+	if (r < 0 || !text || row->rank <= subject->ranks[row->field] ||
+		date_parse(&sec, &zoneless, text) < 0)
+		return r;
+	*(int64_t *)place_of(subject, row->field) = sec;
+	subject->ranks[row->field] = row->rank;
+	subject->zoneless[row->field] = zoneless;
+	return 0;
+}
+
+int keep_category(struct subject *subject, const char *category)
+{
+	struct text_list *categories = &subject->article.categories;
+
+	if (!category || !*category || categories->n >= RECORD_LABELS_MAX ||
+		text_list_has(categories, category))
+		return 0;
+	return text_list_add(categories, category);
+}
+
+int take_category(struct reader *reader, const struct element_row *row)
+{
+	_cleanup_(freep) char *text = NULL;
+	int r = clean(reader, MARKUP_MAYBE, RECORD_LINE_MAX, &text);
+
+	(void)row;
+	return r < 0 ? r : keep_category(reader_subject(reader), text);
+}
+
+int keep_enclosure(struct reader *reader, const char *url, const char *type, const char *length)
+{
+	struct article *article = &reader_subject(reader)->article;
+	_cleanup_(freep) char *absolute = NULL, *clean_type = NULL;
+	size_t digits = length ? strspn(length, "0123456789") : 0;
+	int r = url ? link_resolve(&absolute, reader_base(reader), url) : -EINVAL;
+
+	if (r < 0 || article->n_enclosures >= RECORD_FILES_MAX)
+		return r == -ENOMEM ? r : 0;
+	for (size_t i = 0; i < article->n_enclosures; i++)
+		if (strcmp(article->enclosures[i].url, absolute) == 0)
+			return 0;
+	if (type)
+		r = text_plain(&clean_type, type, strlen(type), MARKUP_NONE, RECORD_LINE_MAX);
+	if (r < 0)
+		return r;
+	/* Zero is what is written where nobody measured. */
+	return article_add_enclosure(article, absolute, clean_type,
+		digits && digits <= 18 && strtoll(length, NULL, 10) > 0 ? strtoll(length, NULL, 10)
+									: -1);
+}
+
+/* --- people ---------------------------------------------------------------------------------- */
+
+static int person_fill(char **place, const char *with)
+{
+	return !*place && with && *with ? text_set(place, with) : 0;
+}
+
+/* The same person told twice (author and dc:creator) is one, with what both say. */
+int keep_author(struct subject *subject, const char *name, const char *email, const char *uri)
+{
+	struct article *article = &subject->article;
+
+	if (!(name && *name) && !(email && *email))
+		return 0;
+	for (size_t i = 0; i < article->n_authors; i++) {
+		struct person *known = &article->authors[i];
+		bool same_name = name && known->name && strcmp(known->name, name) == 0;
+		bool same_email = email && known->email && strcmp(known->email, email) == 0;
+
+		if (!same_name && !(same_email && (!name || !known->name)))
+			continue;
+		if (person_fill(&known->name, name) < 0 || person_fill(&known->email, email) < 0 ||
+			person_fill(&known->uri, uri) < 0)
+			return -ENOMEM;
+		return 0;
+	}
+	return article->n_authors >= RECORD_PEOPLE_MAX
+		       ? 0
+		       : article_add_author(article, name, email, uri);
+}
+
+static bool is_email(const char *text, size_t len)
+{
+	const char *at = memchr(text, '@', len);
+
+	return at && at > text && at + 1 < text + len && !memchr(text, ' ', len);
+}
+
+static char *trimmed(const char *text, size_t len)
+{
+	while (len && strchr(" \"(<", *text)) {
+		text++;
+		len--;
+	}
+	while (len && strchr(" \"-,>)", text[len - 1]))
+		len--;
+	return len ? strndup(text, len) : NULL;
+}
+
+/* "a@example.org (Ada)", "Ada <a@example.org>", either alone. */
+static int split_author(struct subject *subject, const char *text)
+{
+	static const char pairs[][2] = { { '(', ')' }, { '<', '>' } };
+	size_t len = strlen(text);
+
+	for (size_t i = 0; i < ARRAY_SIZE(pairs); i++) {
+		const char *open = strchr(text, pairs[i][0]);
+		const char *close = open ? strchr(open, pairs[i][1]) : NULL;
+		_cleanup_(freep) char *outer = NULL, *inner = NULL;
+
+		if (!close)
+			continue;
+		outer = trimmed(text, (size_t)(open - text));
+		inner = trimmed(open + 1, (size_t)(close - open) - 1);
+		if (inner && is_email(inner, strlen(inner)))
+			return keep_author(subject, outer, inner, NULL);
+		if (outer && is_email(outer, strlen(outer)))
+			return keep_author(subject, inner, outer, NULL);
+	}
+	return is_email(text, len) ? keep_author(subject, NULL, text, NULL)
+				   : keep_author(subject, text, NULL, NULL);
+}
+
+int take_author(struct reader *reader, const struct element_row *row)
+{
+	_cleanup_(freep) char *text = NULL;
+	int r = clean(reader, MARKUP_MAYBE, RECORD_LINE_MAX, &text);
+
+	(void)row;
+	return r < 0 || !text ? r : split_author(reader_subject(reader), text);
+}
+
+int take_fallback_author(struct reader *reader, const struct element_row *row)
+{
+	struct subject *subject = reader_subject(reader);
+
+	(void)row;
+	return subject->fallback_author
+		       ? 0
+		       : clean(reader, MARKUP_MAYBE, RECORD_LINE_MAX, &subject->fallback_author);
+}
+
+static int copy_authors(struct article *to, const struct article *from)
+{
+	int r = 0;
+
+	for (size_t i = 0; i < from->n_authors && r == 0; i++)
+		r = article_add_author(
+			to, from->authors[i].name, from->authors[i].email, from->authors[i].uri);
+	return r;
+}
+
+/* --- entries ---------------------------------------------------------------------------------- */
+
+int begin_entry(struct reader *reader, const struct element_row *row)
+{
+	(void)row;
+	subject_clear(&reader->entry);
+	subject_clear(&reader->source);
+	return 0;
+}
+
+static void swap(char **a, char **b)
+{
+	char *kept = *a;
+
+	*a = *b;
+	*b = kept;
+}
+
+/* In RSS, where both elements are used for both, the content is the fullest body. */
+static void order_bodies(struct article *article)
+{
+	if (!article->content || !article->summary ||
+		strlen(article->summary) <= strlen(article->content))
+		return;
+	swap(&article->content, &article->summary);
+	swap(&article->content_html, &article->summary_html);
+}
+
+static int take_source(struct article *article, struct article *source)
+{
+	if (!article->source_title)
+		article->source_title = TAKE(source->title);
+	if (!article->source_link)
+		article->source_link = TAKE(source->link);
+	/* RFC 4287, section 4.2.1: who wrote the source wrote the entry, if it says nothing else.
+	 */
+	return article->n_authors ? 0 : copy_authors(article, source);
+}
+
+int end_entry(struct reader *reader, const struct element_row *row)
+{
+	struct article *entry = &reader->entry.article, *place;
+	int flags = (reader->entry.zoneless[FIELD_PUBLISHED] ? ZONELESS_PUBLISHED : 0) |
+		    (reader->entry.zoneless[FIELD_UPDATED] ? ZONELESS_UPDATED : 0);
+	int r = take_source(entry, &reader->source.article);
+
+	(void)row;
+	if (r == 0 && !entry->n_authors && reader->entry.fallback_author)
+		r = keep_author(&reader->entry, reader->entry.fallback_author, NULL, NULL);
+	if (r == 0 && !entry->language && reader_language(reader))
+		r = text_set(&entry->language, reader_language(reader));
+	if (r < 0)
+		return r;
+	if (reader->format->home == VOC_RSS)
+		order_bodies(entry);
+	if (reader->document->n_entries >= RECORD_ENTRIES_MAX) {
+		reader->full = true;
+		return 0;
+	}
+	place = document_add_entry(reader->document);
+	if (!place)
+		return -ENOMEM;
+	*place = *entry;
+	*entry = (struct article){ 0 };
+	strbuf_addc(&reader->zoneless, (char)flags);
+	return strbuf_failed(&reader->zoneless) ? -ENOMEM : 0;
+}
+
+/* --- at the end ------------------------------------------------------------------------------- */
+
+static bool has_kana(const char *text)
+{
+	size_t len = text ? strlen(text) : 0;
+
+	for (size_t pos = 0; pos < len;) {
+		uint32_t c = utf8_next(text, len, &pos);
+
+		if (c >= 0x3041 && c <= 0x30FE)
+			return true;
+	}
+	return false;
+}
+
+/* A publisher who leaves out the zone means the clock on his wall. */
+static const char *zone_of(const struct reader *reader)
+{
+	const char *language = reader->document->language;
+
+	if (reader->request->timezone)
+		return reader->request->timezone;
+	if (language ? strncmp(language, "ja", 2) == 0
+		     : reader->japanese_octets || has_kana(reader->document->title))
+		return ZONE_JAPAN;
+	return NULL;
+}
+
+static void move_date(int64_t *sec, const char *zone)
+{
+	int64_t moved;
+
+	if (date_in_zone(&moved, *sec, zone) == 0)
+		*sec = moved;
+}
+
+static void move_dates(struct reader *reader)
+{
+	struct document *document = reader->document;
+	const char *zone = zone_of(reader);
+
+	if (!zone)
+		return;
+	if (reader->feed.zoneless[FIELD_UPDATED])
+		move_date(&document->updated_sec, zone);
+	for (size_t i = 0; i < document->n_entries; i++) {
+		if (reader->zoneless.text[i] & ZONELESS_PUBLISHED)
+			move_date(&document->entries[i].published_sec, zone);
+		if (reader->zoneless.text[i] & ZONELESS_UPDATED)
+			move_date(&document->entries[i].updated_sec, zone);
+	}
+}
+
+static void finish_feed(struct reader *reader)
+{
+	struct document *document = reader->document;
+	struct article *feed = &reader->feed.article;
+
+	document->title = TAKE(feed->title);
+	document->link = TAKE(feed->link);
+	document->description = TAKE(feed->summary);
+	document->language = TAKE(feed->language);
+	document->updated_sec = feed->updated_sec;
+	if (!document->updated_sec && feed->published_sec) {
+		document->updated_sec = feed->published_sec;
+		reader->feed.zoneless[FIELD_UPDATED] = reader->feed.zoneless[FIELD_PUBLISHED];
+	}
+}
+
+int field_finish(struct reader *reader)
+{
+	struct document *document = reader->document;
+	int r = 0;
+
+	finish_feed(reader);
+	for (size_t i = 0; i < document->n_entries && r == 0; i++) {
+		struct article *entry = &document->entries[i];
+
+		if (!entry->language && document->language)
+			r = text_set(&entry->language, document->language);
+		if (r == 0 && !entry->n_authors && reader->format->inherits_authors)
+			r = copy_authors(entry, &reader->feed.article);
+	}
+	move_dates(reader);
+	return r;
+}

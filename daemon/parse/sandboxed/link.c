@@ -1,0 +1,181 @@
+#include "parse/sandboxed/link.h"
+
+#include <ctype.h>
+#include <errno.h>
+#include <stddef.h>
+#include <string.h>
+#include <strings.h>
+
+#include "base/cleanup.h"
+#include "base/strbuf.h"
+#include "base/utf8.h"
+
+#define LINK_MAX_LEN (16U << 10) /* octets, base included: longer ones are no link */
+
+/* An address in its parts (RFC 3986, section 3); what is absent is empty and its `has_` false. */
+struct parts {
+	const char *scheme, *authority, *path, *query, *fragment;
+	size_t scheme_len, authority_len, path_len, query_len, fragment_len;
+	bool has_authority, has_query, has_fragment;
+};
+
+static size_t scheme_length(const char *link)
+{
+	size_t len = 0;
+
+	if (!isalpha((unsigned char)link[0]))
+		return 0;
+	while (isalnum((unsigned char)link[len]) || (link[len] && strchr("+-.", link[len])))
+		len++;
+	return link[len] == ':' ? len : 0;
+}
+
+static struct parts split(const char *link)
+{
+	struct parts parts = { .scheme = link, .scheme_len = scheme_length(link) };
+	const char *p = link + (parts.scheme_len ? parts.scheme_len + 1 : 0);
+
+	if (p[0] == '/' && p[1] == '/') {
+		parts.has_authority = true;
+		parts.authority = p + 2;
+		parts.authority_len = strcspn(p + 2, "/?#");
+		p = parts.authority + parts.authority_len;
+	}
+	parts.path = p;
+	parts.path_len = strcspn(p, "?#");
+	p += parts.path_len;
+	if (*p == '?') {
+		parts.has_query = true;
+		parts.query = p + 1;
+		parts.query_len = strcspn(p + 1, "#");
+		p = parts.query + parts.query_len;
+	}
+	if (*p == '#') {
+		parts.has_fragment = true;
+		parts.fragment = p + 1;
+		parts.fragment_len = strlen(p + 1);
+	}
+	return parts;
+}
+
+bool link_is_absolute(const char *link)
+{
+	struct parts parts = split(link);
+
+	return parts.authority_len > 0 &&
+	       ((parts.scheme_len == 4 && strncasecmp(parts.scheme, "http", 4) == 0) ||
+		       (parts.scheme_len == 5 && strncasecmp(parts.scheme, "https", 5) == 0));
+}
+
+/* Appends a path without its "." and ".." (RFC 3986, section 5.2.4). */
+static void add_path(struct strbuf *out, const char *path, size_t len)
+{
+	size_t root = out->len;
+	const char *end = path + len;
+
+	while (path < end) {
+		const char *slash = memchr(path, '/', (size_t)(end - path));
+		size_t segment = slash ? (size_t)(slash - path) : (size_t)(end - path);
+
+		if (segment == 2 && memcmp(path, "..", 2) == 0) {
+			while (out->len > root + 1 && out->text[out->len - 2] != '/')
+				strbuf_truncate(out, out->len - 1);
+			if (out->len > root + 1)
+				strbuf_truncate(out, out->len - 1);
+		} else if (segment != 1 || *path != '.') {
+			strbuf_add(out, path, segment + (slash ? 1 : 0));
+		}
+		path += segment + (slash ? 1 : 0);
+	}
+}
+
+/* The base's path up to its last slash, then the reference's. */
+static void add_merged_path(struct strbuf *out, const struct parts *base, const struct parts *ref)
+{
+	_cleanup_(strbuf_freep) struct strbuf path = STRBUF_INIT;
+	const char *slash = memrchr(base->path, '/', base->path_len);
+
+	if (slash)
+		strbuf_add(&path, base->path, (size_t)(slash - base->path) + 1);
+	else
+		strbuf_addc(&path, '/');
+	strbuf_add(&path, ref->path, ref->path_len);
+	add_path(out, strbuf_text(&path), path.len);
+}
+
+static void add_part(struct strbuf *out, bool has, char mark, const char *text, size_t len)
+{
+	if (!has)
+		return;
+	strbuf_addc(out, mark);
+	strbuf_add(out, text, len);
+}
+
+/* RFC 3986, section 5.2.2. */
+static void resolve(struct strbuf *out, const struct parts *base, const struct parts *ref)
+{
+	const struct parts *query = ref;
+
+	strbuf_add(out, base->scheme, base->scheme_len);
+	strbuf_adds(out, "://");
+	if (ref->has_authority) {
+		strbuf_add(out, ref->authority, ref->authority_len);
+		add_path(out, ref->path, ref->path_len);
+	} else {
+		strbuf_add(out, base->authority, base->authority_len);
+		if (ref->path_len == 0) {
+			strbuf_add(out, base->path, base->path_len);
+			if (!ref->has_query)
+				query = base;
+		} else if (ref->path[0] == '/') {
+			add_path(out, ref->path, ref->path_len);
+		} else {
+			add_merged_path(out, base, ref);
+		}
+	}
+	add_part(out, query->has_query, '?', query->query, query->query_len);
+	add_part(out, ref->has_fragment, '#', ref->fragment, ref->fragment_len);
+}
+
+/* Without white space around it and control characters in it; a space inside is %20. */
+static void tidy(struct strbuf *out, const char *link)
+{
+	size_t len = strlen(link);
+	char c4[4];
+
+	while (len && isspace((unsigned char)link[len - 1]))
+		len--;
+	for (size_t pos = strspn(link, " \t\r\n\f\v"); pos < len;) {
+		uint32_t c = utf8_next(link, len, &pos);
+
+		if (c == ' ')
+			strbuf_adds(out, "%20");
+		else if (!utf8_is_control(c))
+			strbuf_add(out, c4, utf8_encode(c4, c));
+	}
+}
+
+int link_resolve(char **ret, const char *base, const char *link)
+{
+	_cleanup_(strbuf_freep) struct strbuf tidied = STRBUF_INIT, out = STRBUF_INIT;
+	struct parts ref, from;
+
+	if (strnlen(link, LINK_MAX_LEN + 1) > LINK_MAX_LEN)
+		return -EINVAL;
+	tidy(&tidied, link);
+	ref = split(strbuf_text(&tidied));
+	if (ref.scheme_len) {
+		strbuf_add(&out, tidied.text, tidied.len);
+	} else {
+		/* An empty reference names the base itself, which nobody means by an empty element.
+		 */
+		if (!tidied.len || !base || !link_is_absolute(base))
+			return -EINVAL;
+		from = split(base);
+		resolve(&out, &from, &ref);
+	}
+	if (!link_is_absolute(strbuf_text(&out)))
+		return strbuf_failed(&out) ? -ENOMEM : -EINVAL;
+	*ret = strbuf_take(&out);
+	return *ret ? 0 : -ENOMEM;
+}

@@ -1,0 +1,22 @@
+/* mend - makes XML of what was meant to be XML.
+ * Owns nothing; appends to the caller's buffer.
+ * -ENOMEM at worst: what cannot be mended is left out.
+ *
+ * A well-formed document never comes here. A broken one (one real feed in six) is written anew:
+ * what stands before the feed and behind it is dropped, references and bare '&' and '<' are
+ * settled, attributes quoted, end tags put where they belong. A document that was cut off keeps its
+ * open elements open: an entry is complete only if its end was seen. */
+#pragma once
+
+#include <stdbool.h>
+#include <stddef.h>
+
+struct strbuf;
+
+#define MEND_DEPTH_MAX      128 /* tags that are nested deeper are dropped, their text is kept */
+#define MEND_ATTRIBUTES_MAX 64  /* of one tag */
+#define MEND_RUN_MAX        (4U << 20) /* octets of one text; the rest is dropped */
+#define MEND_ENTITIES_MAX   64         /* declared by the document itself */
+#define MEND_ENTITY_LEN_MAX 256        /* octets that one may stand for: a bomb fizzles */
+
+int mend_xml(struct strbuf *out, const char *text, size_t len, bool *ret_cut_off);

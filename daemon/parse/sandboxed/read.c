@@ -1,0 +1,181 @@
+#include "parse/sandboxed/read.h"
+
+#include <ctype.h>
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/strbuf.h"
+#include "parse/record.h"
+#include "parse/sandboxed/charset.h"
+#include "parse/sandboxed/common.h"
+#include "parse/sandboxed/date.h"
+#include "parse/sandboxed/field.h"
+#include "parse/sandboxed/mend.h"
+#include "parse/sandboxed/reader.h"
+#include "parse/sandboxed/xml.h"
+
+struct reading {
+	const struct parse_request *request;
+	struct charset_text text;
+	struct strbuf mended;
+	struct reader reader; /* large: kept off the stack */
+	struct xml_outcome outcome;
+	bool was_mended;
+	bool cut_off;
+};
+
+static void reading_free(struct reading *reading)
+{
+	free(reading->text.owned);
+	strbuf_free(&reading->mended);
+	reader_clear(&reading->reader);
+	free(reading);
+}
+
+DEFINE_CLEANUP(struct reading, reading_free)
+
+static bool is_japanese(const char *charset)
+{
+	static const char *const charsets[] = { "Shift_JIS", "EUC-JP", "ISO-2022-JP" };
+
+	for (size_t i = 0; i < ARRAY_SIZE(charsets); i++)
+		if (strcmp(charset, charsets[i]) == 0)
+			return true;
+	return false;
+}
+
+static int read_pass(struct reading *reading, const char *text, size_t len, bool recover)
+{
+	int r;
+
+	reader_clear(&reading->reader);
+	reading->reader.request = reading->request;
+	reading->reader.japanese_octets = is_japanese(reading->text.name);
+	r = document_new(&reading->reader.document);
+	return r < 0 ? r : xml_read(&reading->reader, text, len, recover, &reading->outcome);
+}
+
+static int warn(struct document *document, const char *format, ...) _printf_(2, 3);
+static int warn(struct document *document, const char *format, ...)
+{
+	_cleanup_(strbuf_freep) struct strbuf line = STRBUF_INIT;
+	_cleanup_(freep) char *text = NULL;
+	va_list args;
+	int r;
+
+	va_start(args, format);
+	strbuf_addv(&line, format, args);
+	va_end(args);
+	/* It may quote the document. */
+	r = text_plain(&text, strbuf_text(&line), line.len, MARKUP_NONE, RECORD_LINE_MAX);
+	return r < 0 || !text ? r : text_list_add(&document->warnings, text);
+}
+
+static int warn_of_all(struct reading *reading, const struct xml_outcome *first)
+{
+	struct document *document = reading->reader.document;
+	int r = 0;
+
+	if (reading->text.repaired)
+		r = warn(document, "the declared charset is wrong: read as %s", reading->text.name);
+	if (r == 0 && reading->text.n_bad)
+		r = warn(document, "places that are no %s and are shown as U+FFFD: %zu",
+			reading->text.name, reading->text.n_bad);
+	if (r == 0 && reading->was_mended && first->line)
+		r = warn(document, "not well-formed XML, mended (line %d: %s)", first->line,
+			first->message);
+	else if (r == 0 && reading->was_mended)
+		r = warn(document, "something stands before the feed and was left out");
+	if (r == 0 && reading->cut_off)
+		r = warn(document, "the document was cut off: its last entry may be missing");
+	if (r == 0 && reading->reader.full)
+		r = warn(
+			document, "more than %d entries: the rest is left out", RECORD_ENTRIES_MAX);
+	return r;
+}
+
+/* As it stands if it is well-formed, else mended. A page that says it is no feed is not mended; any
+ * other root may be dirt before the feed. */
+static int read_xml(struct reading *reading, const char *text, size_t len, struct error *err)
+{
+	struct xml_outcome first;
+	int r = read_pass(reading, text, len, false);
+
+	first = reading->outcome;
+	if (r == -ENOMEM || r == -EIO)
+		return r;
+	if (r == -EBADMSG && strstr(reading->reader.refusal.text, "not a feed but"))
+		return error_set(err, r, "%s", reading->reader.refusal.text);
+	if (r < 0 || !first.well_formed) {
+		reading->was_mended = true;
+		r = mend_xml(&reading->mended, text, len, &reading->cut_off);
+		if (r == 0)
+			r = read_pass(
+				reading, strbuf_text(&reading->mended), reading->mended.len, true);
+	}
+	if (r == -EBADMSG)
+		return error_set(err, r, "%s", reading->reader.refusal.text);
+	if (r < 0)
+		return r;
+	if (!reading->reader.format)
+		return error_set(err, -EBADMSG, "not a feed: there is no XML element in it");
+	return warn_of_all(reading, &first);
+}
+
+static int read_text(struct document **ret, struct reading *reading, struct error *err)
+{
+	const char *text = reading->text.text, *end = text + reading->text.len;
+	struct document *document;
+	int r;
+
+	while (text < end && (isspace((unsigned char)*text) || *text == '\0'))
+		text++;
+	if (text == end)
+		return error_set(err, -EBADMSG, "not a feed: the document is empty");
+	if (*text == '{' || *text == '[')
+		return error_set(err, -EBADMSG, "not a feed: it is JSON, which is not read yet");
+	r = read_xml(reading, text, (size_t)(end - text), err);
+	if (r < 0)
+		return r;
+	document = reading->reader.document;
+	finish_update_interval(&reading->reader);
+	r = field_finish(&reading->reader);
+	if (r == 0)
+		r = text_set(&document->encoding, reading->text.name);
+	if (r == 0)
+		*ret = TAKE(reading->reader.document);
+	return r;
+}
+
+int read_document(struct document **ret, const struct parse_request *request, struct error *err)
+{
+	_cleanup_(reading_freep) struct reading *reading = calloc(1, sizeof(*reading));
+	int r;
+
+	if (!reading)
+		return -ENOMEM;
+	reading->request = request;
+	r = charset_decode(&reading->text, request->octets, request->len, request->content_type,
+		request->encoding);
+	return r < 0 ? r : read_text(ret, reading, err);
+}
+
+/* Reading one feed of every kind of work is what warms every library. */
+int read_warm_up(void)
+{
+	static const char feed[] =
+		"<rss version='2.0'><channel><title>&#12354;e&#769;</title><item>"
+		"<pubDate>2024-03-25 09:30 America/New_York</pubDate></item></channel></rss>";
+	const struct parse_request request = { .octets = feed, .len = sizeof(feed) - 1 };
+	_cleanup_(document_freep) struct document *document = NULL;
+	int r;
+
+	xml_warm_up();
+	r = charset_warm_up();
+	if (r == 0)
+		r = text_warm_up();
+	if (r == 0)
+		r = date_warm_up();
+	return r < 0 ? r : read_document(&document, &request, NULL);
+}

@@ -1,0 +1,147 @@
+/* reader - one document on its way from elements to records.
+ * Owns what it has gathered: reader_clear.
+ * Element functions return 0 or a negative errno, which ends the reading.
+ *
+ * A format is a table of rows, one an element that means something. A row says where the element
+ * may stand, what its children may be, and who takes its attributes and its text. Whatever has no
+ * row is skipped with everything in it: so an image's title or a source's link is never taken for
+ * the channel's or the entry's. */
+#pragma once
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/error.h"
+#include "base/strbuf.h"
+#include "model/document.h"
+#include "parse/parse.h"
+#include "parse/sandboxed/text.h"
+
+#define READER_DEPTH_MAX 260        /* libxml2 stops at 256 */
+#define READER_TEXT_MAX  (2U << 20) /* octets of one element's text that are looked at */
+#define READER_NAME_MAX  32         /* octets of a name that a row may have */
+
+/* Which dictionary an element's name is from. */
+enum vocabulary {
+	VOC_OTHER,
+	VOC_RSS,             /* one of RSS's own, or no namespace */
+	VOC_PLAIN = VOC_RSS, /* of attributes: without a prefix */
+	VOC_ATOM,
+	VOC_RDF,
+	VOC_DC,
+	VOC_DCTERMS,
+	VOC_CONTENT,
+	VOC_SY,
+	VOC_MEDIA,
+	VOC_ITUNES,
+	VOC_XHTML,
+	VOC_XML,
+};
+
+/* Where an element stands, by what is around it. */
+enum scope {
+	SCOPE_FOREIGN, /* in something that has no row */
+	SCOPE_ROOT,
+	SCOPE_FEED,
+	SCOPE_ENTRY,
+	SCOPE_SOURCE,
+	SCOPE_PERSON,
+	SCOPE_HOURS,
+	SCOPE_DAYS,
+	SCOPE_TEXT, /* as what a row opens: its text is gathered for `end` */
+};
+
+enum collect {
+	COLLECT_TEXT,  /* markup inside is left out */
+	COLLECT_HTML,  /* text is HTML, and elements inside are as well */
+	COLLECT_XHTML, /* text is text, elements inside are HTML */
+};
+
+/* What a subject may say of itself; in the order of field.c's table. */
+enum field {
+	FIELD_NONE,
+	FIELD_ID,
+	FIELD_TITLE,
+	FIELD_LINK,
+	FIELD_COMMENTS,
+	FIELD_LANGUAGE,
+	FIELD_SUMMARY,
+	FIELD_CONTENT,
+	FIELD_PUBLISHED,
+	FIELD_UPDATED,
+	FIELD_COUNT,
+};
+
+/* The feed, the entry, or the entry's source: all have titles, links, people. */
+struct subject {
+	struct article article;
+	uint8_t ranks[FIELD_COUNT]; /* of what is kept; 0: nothing yet */
+	bool zoneless[FIELD_COUNT]; /* dates that await the feed's zone */
+	char *fallback_author;
+};
+
+struct reader;
+struct element_row;
+typedef int (*element_fn)(struct reader *reader, const struct element_row *row);
+
+struct element_row {
+	enum scope scope;
+	enum vocabulary vocabulary;
+	const char *name; /* lower case */
+	enum scope opens; /* SCOPE_FOREIGN: nothing inside matters */
+	enum collect collect;
+	element_fn begin; /* attributes can be asked for; may be NULL */
+	element_fn end;   /* reader->text is complete; may be NULL */
+	enum field field;
+	uint8_t rank; /* of two values for a field the higher is kept, of equals the first */
+};
+
+struct level {
+	const struct element_row *row;
+	enum scope scope;
+	struct subject *subject;
+	char *base;     /* NULL: as around it */
+	char *language; /* xml:lang; NULL: as around it */
+};
+
+struct format;
+
+struct reader {
+	const struct parse_request *request;
+	const struct format *format; /* NULL: no root yet */
+	struct document *document;
+	struct subject feed, entry, source;
+	struct level levels[READER_DEPTH_MAX];
+	size_t depth;
+	enum vocabulary home;    /* that root_uri stands for */
+	const void *root_uri;    /* interned by libxml2 */
+	const void **attributes; /* libxml2's, of the element that begins */
+	int n_attributes;
+	struct strbuf text;
+	enum collect collect;
+	size_t inside; /* elements open inside the one whose text is gathered */
+	/* Attributes that matter at the element's end. */
+	enum markup markup;
+	bool flag;
+	char *url;
+	struct person person;
+	int64_t period_sec;     /* sy:updatePeriod; 0: absent */
+	int64_t frequency;      /* sy:updateFrequency; 0: absent */
+	struct strbuf zoneless; /* an octet an entry: which of its dates have no zone */
+	bool japanese_octets;   /* read in a charset of Japan */
+	bool full;              /* entries were left out */
+	struct error refusal;
+	int result;
+};
+
+void reader_clear(struct reader *reader);
+
+/* The value of the attribute, a copy that the caller frees; NULL: absent. */
+char *reader_attribute(const struct reader *reader, enum vocabulary vocabulary, const char *name);
+
+struct subject *reader_subject(const struct reader *reader);
+const char *reader_base(const struct reader *reader);
+const char *reader_language(const struct reader *reader);
+
+enum vocabulary vocabulary_find(const char *uri, const char *prefix);

@@ -1,0 +1,430 @@
+#include "parse/sandboxed/text.h"
+
+#include <ctype.h>
+#include <errno.h>
+#include <stdint.h>
+#include <string.h>
+#include <strings.h>
+#include <unicode/unorm2.h>
+#include <unicode/ustring.h>
+
+#include "base/cleanup.h"
+#include "base/strbuf.h"
+#include "base/utf8.h"
+#include "parse/sandboxed/entity.h"
+
+#define TAG_NAME_MAX 16
+
+enum tag_kind {
+	TAG_UNKNOWN,
+	TAG_INLINE, /* stands inside a word */
+	TAG_BLOCK,  /* ends a word on either side */
+	TAG_HIDDEN, /* what it holds is not for reading */
+};
+
+/* In strcmp's order. */
+static const struct {
+	char name[TAG_NAME_MAX];
+	enum tag_kind kind;
+} tags[] = {
+	{ "a", TAG_INLINE },
+	{ "abbr", TAG_INLINE },
+	{ "acronym", TAG_INLINE },
+	{ "address", TAG_BLOCK },
+	{ "area", TAG_BLOCK },
+	{ "article", TAG_BLOCK },
+	{ "aside", TAG_BLOCK },
+	{ "audio", TAG_BLOCK },
+	{ "b", TAG_INLINE },
+	{ "bdi", TAG_INLINE },
+	{ "bdo", TAG_INLINE },
+	{ "big", TAG_INLINE },
+	{ "blockquote", TAG_BLOCK },
+	{ "body", TAG_BLOCK },
+	{ "br", TAG_BLOCK },
+	{ "button", TAG_BLOCK },
+	{ "canvas", TAG_BLOCK },
+	{ "caption", TAG_BLOCK },
+	{ "center", TAG_BLOCK },
+	{ "cite", TAG_INLINE },
+	{ "code", TAG_INLINE },
+	{ "col", TAG_BLOCK },
+	{ "dd", TAG_BLOCK },
+	{ "del", TAG_INLINE },
+	{ "details", TAG_BLOCK },
+	{ "dfn", TAG_INLINE },
+	{ "div", TAG_BLOCK },
+	{ "dl", TAG_BLOCK },
+	{ "dt", TAG_BLOCK },
+	{ "em", TAG_INLINE },
+	{ "embed", TAG_BLOCK },
+	{ "fieldset", TAG_BLOCK },
+	{ "figcaption", TAG_BLOCK },
+	{ "figure", TAG_BLOCK },
+	{ "font", TAG_INLINE },
+	{ "footer", TAG_BLOCK },
+	{ "form", TAG_BLOCK },
+	{ "h1", TAG_BLOCK },
+	{ "h2", TAG_BLOCK },
+	{ "h3", TAG_BLOCK },
+	{ "h4", TAG_BLOCK },
+	{ "h5", TAG_BLOCK },
+	{ "h6", TAG_BLOCK },
+	{ "head", TAG_HIDDEN },
+	{ "header", TAG_BLOCK },
+	{ "hr", TAG_BLOCK },
+	{ "html", TAG_BLOCK },
+	{ "i", TAG_INLINE },
+	{ "iframe", TAG_HIDDEN },
+	{ "img", TAG_INLINE },
+	{ "input", TAG_BLOCK },
+	{ "ins", TAG_INLINE },
+	{ "kbd", TAG_INLINE },
+	{ "label", TAG_INLINE },
+	{ "legend", TAG_BLOCK },
+	{ "li", TAG_BLOCK },
+	{ "link", TAG_INLINE },
+	{ "main", TAG_BLOCK },
+	{ "map", TAG_BLOCK },
+	{ "mark", TAG_INLINE },
+	{ "menu", TAG_BLOCK },
+	{ "meta", TAG_INLINE },
+	{ "nav", TAG_BLOCK },
+	{ "noscript", TAG_BLOCK },
+	{ "object", TAG_BLOCK },
+	{ "ol", TAG_BLOCK },
+	{ "option", TAG_BLOCK },
+	{ "p", TAG_BLOCK },
+	{ "picture", TAG_INLINE },
+	{ "pre", TAG_BLOCK },
+	{ "q", TAG_INLINE },
+	{ "rp", TAG_INLINE },
+	{ "rt", TAG_INLINE },
+	{ "ruby", TAG_INLINE },
+	{ "s", TAG_INLINE },
+	{ "samp", TAG_INLINE },
+	{ "script", TAG_HIDDEN },
+	{ "section", TAG_BLOCK },
+	{ "select", TAG_BLOCK },
+	{ "small", TAG_INLINE },
+	{ "source", TAG_INLINE },
+	{ "span", TAG_INLINE },
+	{ "strike", TAG_INLINE },
+	{ "strong", TAG_INLINE },
+	{ "style", TAG_HIDDEN },
+	{ "sub", TAG_INLINE },
+	{ "summary", TAG_BLOCK },
+	{ "sup", TAG_INLINE },
+	{ "svg", TAG_HIDDEN },
+	{ "table", TAG_BLOCK },
+	{ "tbody", TAG_BLOCK },
+	{ "td", TAG_BLOCK },
+	{ "template", TAG_HIDDEN },
+	{ "textarea", TAG_BLOCK },
+	{ "tfoot", TAG_BLOCK },
+	{ "th", TAG_BLOCK },
+	{ "thead", TAG_BLOCK },
+	{ "time", TAG_INLINE },
+	{ "title", TAG_BLOCK },
+	{ "tr", TAG_BLOCK },
+	{ "tt", TAG_INLINE },
+	{ "u", TAG_INLINE },
+	{ "ul", TAG_BLOCK },
+	{ "var", TAG_INLINE },
+	{ "video", TAG_BLOCK },
+	{ "wbr", TAG_INLINE },
+};
+
+static enum tag_kind tag_kind(const char *name)
+{
+	size_t low = 0, high = ARRAY_SIZE(tags);
+
+	while (low < high) {
+		size_t middle = (low + high) / 2;
+		int order = strcmp(tags[middle].name, name);
+
+		if (order == 0)
+			return tags[middle].kind;
+		if (order > 0)
+			high = middle;
+		else
+			low = middle + 1;
+	}
+	return TAG_UNKNOWN;
+}
+
+/* --- one clean line ------------------------------------------------------------------------- */
+
+struct line {
+	struct strbuf buf;
+	bool gap;      /* white space is due before the next character */
+	bool denormal; /* something in it may not be NFC */
+};
+
+/* Unicode's White_Space: a reader sees no difference between them. */
+static bool is_space(uint32_t c)
+{
+	return c == ' ' || (c >= 0x09 && c <= 0x0D) || c == 0xA0 || c == 0x1680 ||
+	       (c >= 0x2000 && c <= 0x200A) || c == 0x2028 || c == 0x2029 || c == 0x202F ||
+	       c == 0x205F || c == 0x3000;
+}
+
+/* Ranges whose characters neither change under NFC nor combine with each other: what most feeds are
+ * written in, so that most of them never meet ICU. */
+static bool is_plainly_nfc(uint32_t c)
+{
+	return c < 0x300 || (c >= 0x2010 && c <= 0x2027) || (c >= 0x3001 && c <= 0x3029) ||
+	       (c >= 0x3041 && c <= 0x3096) || (c >= 0x30A0 && c <= 0x30FF) ||
+	       (c >= 0x3400 && c <= 0x9FFF) || (c >= 0xAC00 && c <= 0xD7A3) ||
+	       (c >= 0xFF00 && c <= 0xFF9D) || (c >= 0x0400 && c <= 0x0482);
+}
+
+static void line_add(struct line *line, uint32_t c)
+{
+	char out[4];
+
+	if (is_space(c)) {
+		line->gap = true;
+		return;
+	}
+	if (entity_c1(c))
+		c = entity_c1(c);
+	if (utf8_is_control(c) || c == 0xFEFF || (c & 0xFFFE) == 0xFFFE)
+		return;
+	if (line->gap && line->buf.len)
+		strbuf_addc(&line->buf, ' ');
+	line->gap = false;
+	line->denormal |= !is_plainly_nfc(c);
+	if (c < 0x80)
+		strbuf_addc(&line->buf, (char)c);
+	else
+		strbuf_add(&line->buf, out, utf8_encode(out, c));
+}
+
+static int normalize(struct strbuf *buf)
+{
+	UErrorCode status = U_ZERO_ERROR;
+	const UNormalizer2 *nfc = unorm2_getNFCInstance(&status);
+	/* NFC at most triples a text in UTF-16 (Unicode, UAX #15, table 9). */
+	int32_t room = (int32_t)buf->len, len, normal_len;
+	_cleanup_(freep) UChar *text = reallocarray(NULL, (size_t)room + 1, sizeof(UChar));
+	_cleanup_(freep) UChar *normal = NULL;
+
+	if (!text)
+		return -ENOMEM;
+	u_strFromUTF8(text, room + 1, &len, buf->text, (int32_t)buf->len, &status);
+	if (U_FAILURE(status))
+		return -EIO;
+	if (unorm2_isNormalized(nfc, text, len, &status) && U_SUCCESS(status))
+		return 0;
+	normal = reallocarray(NULL, (size_t)len + 1, 3 * sizeof(UChar));
+	if (!normal)
+		return -ENOMEM;
+	normal_len = unorm2_normalize(nfc, text, len, normal, 3 * (len + 1), &status);
+	strbuf_truncate(buf, 0);
+	strbuf_reserve(buf, 3 * (size_t)normal_len);
+	if (U_FAILURE(status) || strbuf_failed(buf))
+		return U_FAILURE(status) ? -EIO : -ENOMEM;
+	u_strToUTF8(buf->text, 3 * normal_len + 1, &len, normal, normal_len, &status);
+	buf->len = (size_t)len;
+	return U_FAILURE(status) ? -EIO : 0;
+}
+
+static int line_finish(struct line *line, char **ret)
+{
+	int r = 0;
+
+	*ret = NULL;
+	if (line->buf.len && line->denormal)
+		r = normalize(&line->buf);
+	if (r == 0 && line->buf.len) {
+		*ret = strbuf_take(&line->buf);
+		r = *ret ? 0 : -ENOMEM;
+	}
+	strbuf_free(&line->buf);
+	return r;
+}
+
+/* --- HTML ----------------------------------------------------------------------------------- */
+
+struct html {
+	const char *text;
+	size_t len;
+	size_t pos;
+	enum markup markup;
+	struct line line;
+};
+
+/* Behind the next `end`, ASCII case ignored; where there is none, behind everything. */
+static size_t skip_past(const struct html *html, size_t from, const char *end)
+{
+	size_t len = strlen(end);
+
+	while (from + len <= html->len) {
+		const char *p = memchr(html->text + from, end[0], html->len - len - from + 1);
+
+		if (!p)
+			break;
+		if (strncasecmp(p, end, len) == 0)
+			return (size_t)(p - html->text) + len;
+		from = (size_t)(p - html->text) + 1;
+	}
+	return html->len;
+}
+
+/* Behind the tag's '>', which may stand in a quoted value too. A quote that never ends is none. */
+static size_t tag_end(const struct html *html, size_t from)
+{
+	size_t pos = from;
+
+	while (pos < html->len && html->text[pos] != '>') {
+		char c = html->text[pos++];
+		const char *close;
+
+		/* Only after '=': an apostrophe elsewhere is dirt. */
+		if ((c != '"' && c != '\'') ||
+			(html->text[pos - 2] != '=' && html->text[pos - 2] != ' '))
+			continue;
+		close = memchr(html->text + pos, c, html->len - pos);
+		if (close)
+			pos = (size_t)(close - html->text) + 1;
+	}
+	return pos < html->len ? pos + 1 : html->len;
+}
+
+/* Skips what may not be read up to its end tag. */
+static void skip_hidden(struct html *html, const char *name)
+{
+	char end[TAG_NAME_MAX + 3];
+
+	(void)snprintf(end, sizeof(end), "</%s", name);
+	html->pos = tag_end(html, skip_past(html, html->pos, end));
+}
+
+static bool read_tag(struct html *html)
+{
+	size_t pos = html->pos + 1, end, n = 0;
+	char name[TAG_NAME_MAX] = "";
+	bool closing = pos < html->len && html->text[pos] == '/';
+	enum tag_kind kind;
+
+	pos += closing;
+	if (pos >= html->len || !isalpha((unsigned char)html->text[pos]))
+		return false;
+	for (end = pos;
+		end < html->len && (isalnum((unsigned char)html->text[end]) ||
+					   html->text[end] == ':' || html->text[end] == '-');
+		end++)
+		if (n < sizeof(name) - 1)
+			name[n++] = (char)tolower((unsigned char)html->text[end]);
+	kind = tag_kind(name);
+	if (kind == TAG_UNKNOWN && html->markup == MARKUP_MAYBE)
+		return false;
+	pos = tag_end(html, end);
+	html->pos = pos;
+	if (kind == TAG_BLOCK || kind == TAG_HIDDEN)
+		html->line.gap = true;
+	if (kind == TAG_HIDDEN && !closing && html->text[pos - 2] != '/')
+		skip_hidden(html, name);
+	return true;
+}
+
+/* Comments, declarations, instructions, and CDATA that survived into HTML. */
+static bool read_bang(struct html *html)
+{
+	const char *p = html->text + html->pos;
+	size_t left = html->len - html->pos;
+
+	if (left >= 4 && memcmp(p, "<!--", 4) == 0)
+		html->pos = skip_past(html, html->pos + 4, "-->");
+	else if (left >= 9 && memcmp(p, "<![CDATA[", 9) == 0)
+		html->pos += 9;
+	else if (left >= 2 &&
+		 (p[1] == '?' || (p[1] == '!' && left > 2 && isalpha((unsigned char)p[2]))))
+		html->pos = skip_past(html, html->pos, ">");
+	else
+		return false;
+	return true;
+}
+
+static bool read_reference(struct html *html)
+{
+	size_t used;
+	uint32_t c = entity_read(html->text + html->pos, html->len - html->pos, &used);
+
+	if (!c)
+		return false;
+	html->pos += used;
+	line_add(&html->line, c);
+	return true;
+}
+
+static void read_html(struct html *html)
+{
+	while (html->pos < html->len) {
+		char c = html->text[html->pos];
+
+		if (c == '<' && (read_tag(html) || read_bang(html)))
+			continue;
+		if (c == '&' && read_reference(html))
+			continue;
+		line_add(&html->line, utf8_next(html->text, html->len, &html->pos));
+	}
+}
+
+int text_plain(char **ret, const char *text, size_t len, enum markup markup, size_t max)
+{
+	struct html html = { .text = text, .len = len, .markup = markup };
+
+	if (len > max)
+		html.len = utf8_cut(text, max);
+	if (markup != MARKUP_NONE)
+		read_html(&html);
+	while (html.pos < html.len)
+		line_add(&html.line, utf8_next(text, html.len, &html.pos));
+	if (strbuf_failed(&html.line.buf)) {
+		strbuf_free(&html.line.buf);
+		return -ENOMEM;
+	}
+	return line_finish(&html.line, ret);
+}
+
+int text_html(char **ret, const char *html, size_t len, size_t max)
+{
+	_cleanup_(strbuf_freep) struct strbuf buf = STRBUF_INIT;
+	char out[4];
+
+	*ret = NULL;
+	if (len > max)
+		len = utf8_cut(html, max);
+	while (len && is_space((unsigned char)html[len - 1]) && html[len - 1] > 0)
+		len--;
+	strbuf_reserve(&buf, len);
+	for (size_t pos = 0; pos < len;) {
+		unsigned char lead = (unsigned char)html[pos];
+		uint32_t c;
+
+		if (lead >= 0x20 && lead < 0x7F && (buf.len || lead != ' ')) {
+			strbuf_addc(&buf, (char)lead);
+			pos++;
+			continue;
+		}
+		c = utf8_next(html, len, &pos);
+		if (entity_c1(c))
+			c = entity_c1(c);
+		if ((c == '\n' || c == '\t') ? buf.len > 0 : (c > ' ' && !utf8_is_control(c)))
+			strbuf_add(&buf, out, utf8_encode(out, c));
+	}
+	if (!buf.len)
+		return strbuf_failed(&buf) ? -ENOMEM : 0;
+	*ret = strbuf_take(&buf);
+	return *ret ? 0 : -ENOMEM;
+}
+
+int text_warm_up(void)
+{
+	UErrorCode status = U_ZERO_ERROR;
+
+	(void)unorm2_getNFCInstance(&status);
+	return U_FAILURE(status) ? -EIO : 0;
+}

@@ -1,0 +1,496 @@
+#include "parse/sandboxed/xml.h"
+
+#include <ctype.h>
+#include <errno.h>
+#include <libxml/SAX2.h>
+#include <libxml/parser.h>
+#include <libxml/parserInternals.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/utf8.h"
+#include "parse/record.h"
+#include "parse/sandboxed/common.h"
+#include "parse/sandboxed/field.h"
+#include "parse/sandboxed/format.h"
+#include "parse/sandboxed/link.h"
+
+/* libxml2's attributes: five pointers each. */
+enum {
+	ATTRIBUTE_NAME,
+	ATTRIBUTE_PREFIX,
+	ATTRIBUTE_URI,
+	ATTRIBUTE_VALUE,
+	ATTRIBUTE_END,
+	ATTRIBUTE_N
+};
+
+struct run {
+	struct reader *reader;
+	xmlParserCtxt *context;
+	struct xml_outcome *outcome;
+	bool undeclared; /* an entity that XML does not know */
+};
+
+static void stop(struct run *run, int result)
+{
+	run->reader->result = result;
+	xmlStopParser(run->context);
+}
+
+/* --- what element functions may ask --------------------------------------------------------------
+ */
+
+char *reader_attribute(const struct reader *reader, enum vocabulary vocabulary, const char *name)
+{
+	for (int i = 0; i < reader->n_attributes; i++) {
+		const void **attribute = reader->attributes + i * ATTRIBUTE_N;
+		const char *value = attribute[ATTRIBUTE_VALUE], *end = attribute[ATTRIBUTE_END];
+
+		if (strcasecmp(attribute[ATTRIBUTE_NAME], name) == 0 &&
+			vocabulary_find(attribute[ATTRIBUTE_URI], attribute[ATTRIBUTE_PREFIX]) ==
+				vocabulary)
+			return strndup(value, (size_t)(end - value));
+	}
+	return NULL;
+}
+
+struct subject *reader_subject(const struct reader *reader)
+{
+	return reader->levels[reader->depth - 1].subject;
+}
+
+const char *reader_base(const struct reader *reader)
+{
+	for (size_t i = reader->depth; i > 0; i--)
+		if (reader->levels[i - 1].base)
+			return reader->levels[i - 1].base;
+	/* A document from nowhere is at home where it says it is. */
+	return reader->request->base_url ?: reader->feed.article.link;
+}
+
+const char *reader_language(const struct reader *reader)
+{
+	for (size_t i = reader->depth; i > 0; i--)
+		if (reader->levels[i - 1].language)
+			return reader->levels[i - 1].language;
+	return NULL;
+}
+
+static void level_clear(struct level *level)
+{
+	free(level->base);
+	free(level->language);
+	*level = (struct level){ 0 };
+}
+
+void reader_clear(struct reader *reader)
+{
+	document_free(reader->document);
+	subject_clear(&reader->feed);
+	subject_clear(&reader->entry);
+	subject_clear(&reader->source);
+	while (reader->depth)
+		level_clear(&reader->levels[--reader->depth]);
+	strbuf_free(&reader->text);
+	strbuf_free(&reader->zoneless);
+	free(reader->url);
+	free(reader->person.name);
+	free(reader->person.email);
+	free(reader->person.uri);
+	*reader = (struct reader){ 0 };
+}
+
+/* --- markup inside a text
+ * -------------------------------------------------------------------------- */
+
+static void text_add(struct reader *reader, const char *text, size_t len)
+{
+	size_t room = READER_TEXT_MAX - reader->text.len;
+
+	strbuf_add(&reader->text, text, len <= room ? len : utf8_cut(text, room));
+}
+
+static void text_adds(struct reader *reader, const char *text)
+{
+	text_add(reader, text, strlen(text));
+}
+
+static void text_escape(struct reader *reader, const char *text, size_t len)
+{
+	const char *end = text + len;
+
+	while (text < end) {
+		const char *start = text;
+
+		while (text < end && *text != '&' && *text != '<' && *text != '>' && *text != '"')
+			text++;
+		text_add(reader, start, (size_t)(text - start));
+		if (text == end)
+			break;
+		text_adds(reader, *text == '&'   ? "&amp;"
+				  : *text == '<' ? "&lt;"
+				  : *text == '>' ? "&gt;"
+						 : "&quot;");
+		text++;
+	}
+}
+
+static bool is_void(const char *name)
+{
+	static const char *const voids[] = { "br", "hr", "img", "input", "meta", "link", "wbr",
+		"col", "area", "embed", "source", "track" };
+
+	for (size_t i = 0; i < ARRAY_SIZE(voids); i++)
+		if (strcasecmp(name, voids[i]) == 0)
+			return true;
+	return false;
+}
+
+static void inside_begin(struct reader *reader, const char *name)
+{
+	reader->inside++;
+	if (reader->collect == COLLECT_TEXT)
+		return;
+	text_adds(reader, "<");
+	text_adds(reader, name);
+	for (int i = 0; i < reader->n_attributes; i++) {
+		const void **attribute = reader->attributes + i * ATTRIBUTE_N;
+		const char *value = attribute[ATTRIBUTE_VALUE], *end = attribute[ATTRIBUTE_END];
+
+		if (attribute[ATTRIBUTE_PREFIX])
+			continue;
+		text_adds(reader, " ");
+		text_adds(reader, attribute[ATTRIBUTE_NAME]);
+		text_adds(reader, "=\"");
+		text_escape(reader, value, (size_t)(end - value));
+		text_adds(reader, "\"");
+	}
+	text_adds(reader, ">");
+}
+
+static void inside_end(struct reader *reader, const char *name)
+{
+	reader->inside--;
+	if (reader->collect == COLLECT_TEXT || is_void(name))
+		return;
+	text_adds(reader, "</");
+	text_adds(reader, name);
+	text_adds(reader, ">");
+}
+
+/* --- elements
+ * ------------------------------------------------------------------------------------- */
+
+static const struct element_row *row_find(
+	const struct reader *reader, enum vocabulary vocabulary, const char *name)
+{
+	enum scope scope = reader->levels[reader->depth - 1].scope;
+	const struct element_row *rows = reader->format->rows;
+
+	if (scope == SCOPE_FOREIGN)
+		return NULL;
+	for (size_t i = 0; i < *reader->format->n_rows; i++)
+		if (rows[i].scope == scope && rows[i].vocabulary == vocabulary &&
+			strcmp(rows[i].name, name) == 0)
+			return &rows[i];
+	return NULL;
+}
+
+static struct subject *subject_of(struct reader *reader, enum scope opens)
+{
+	switch (opens) {
+	case SCOPE_ROOT:
+	case SCOPE_FEED: return &reader->feed;
+	case SCOPE_ENTRY: return &reader->entry;
+	case SCOPE_SOURCE: return &reader->source;
+	default: return reader_subject(reader);
+	}
+}
+
+/* xml:base and xml:lang hold for what is inside (XML Base, section 3; XML 1.0, section 2.12). */
+static int push(struct reader *reader, const struct element_row *row, enum scope opens)
+{
+	struct level *level = &reader->levels[reader->depth];
+	_cleanup_(freep) char *base = NULL, *language = NULL;
+	int r = 0;
+
+	if (reader->depth >= READER_DEPTH_MAX)
+		return -E2BIG;
+	*level = (struct level){ .row = row, .scope = opens, .subject = subject_of(reader, opens) };
+	if (opens == SCOPE_FOREIGN && !row) {
+		reader->depth++;
+		return 0;
+	}
+	base = reader->n_attributes ? reader_attribute(reader, VOC_XML, "base") : NULL;
+	language = reader->n_attributes ? reader_attribute(reader, VOC_XML, "lang") : NULL;
+	if (base && reader->depth)
+		r = link_resolve(&level->base, reader_base(reader), base);
+	else if (base)
+		r = link_resolve(&level->base, reader->request->base_url, base);
+	reader->depth++;
+	if (r == -ENOMEM || !language)
+		return r == -ENOMEM ? r : 0;
+	r = text_plain(&level->language, language, strlen(language), MARKUP_NONE, RECORD_LINE_MAX);
+	/* The feed's language, unless it has an element for that. */
+	if (r == 0 && level->subject == &reader->feed && level->language && opens != SCOPE_TEXT)
+		r = field_keep(&reader->feed, FIELD_LANGUAGE, 5, strdup(level->language));
+	return r;
+}
+
+static int begin(struct reader *reader, const struct element_row *row)
+{
+	int r = push(reader, row, row ? row->opens : SCOPE_FOREIGN);
+
+	if (r < 0 || !row)
+		return r;
+	if (row->opens == SCOPE_TEXT) {
+		strbuf_reset(&reader->text);
+		reader->collect = row->collect;
+		reader->markup = MARKUP_HTML;
+		reader->flag = false;
+		reader->inside = 0;
+	}
+	return row->begin ? row->begin(reader, row) : 0;
+}
+
+static int begin_root(struct reader *reader, const char *name, const void *uri)
+{
+	static const struct element_row lone = { SCOPE_ROOT, VOC_ATOM, "entry", SCOPE_ENTRY,
+		COLLECT_TEXT, begin_entry, end_entry, FIELD_NONE, 0 };
+	const struct format *format = format_find(name);
+	int r;
+
+	if (!format)
+		return error_set(&reader->refusal, -EBADMSG,
+			"not a feed: its root element is <%.*s>", READER_NAME_MAX, name);
+	if (format->not_a_feed)
+		return error_set(
+			&reader->refusal, -EBADMSG, "not a feed but %s", format->not_a_feed);
+	reader->format = format;
+	reader->home = format->home;
+	reader->root_uri = uri;
+	if (text_set(&reader->document->format, format->version(reader, uri)) < 0)
+		return -ENOMEM;
+	r = push(reader, format->scope == SCOPE_ENTRY ? &lone : NULL, format->scope);
+	if (r == 0 && format->scope == SCOPE_ENTRY)
+		r = begin_entry(reader, &lone);
+	return r;
+}
+
+static void lower(char *out, const char *name)
+{
+	size_t i;
+
+	for (i = 0; name[i] && i < READER_NAME_MAX; i++)
+		out[i] = (char)tolower((unsigned char)name[i]);
+	out[i] = '\0';
+}
+
+/* The one thing that tells RSS 0.90 from 1.0. */
+static int note_channel(struct reader *reader, const char *uri)
+{
+	if (uri && strstr(uri, "netscape.com/rdf/simple/0.9"))
+		return text_set(&reader->document->format, "rss-0.90");
+	return 0;
+}
+
+static void on_start(void *data, const xmlChar *local, const xmlChar *prefix, const xmlChar *uri,
+	int n_namespaces, const xmlChar **namespaces, int n_attributes, int n_defaulted,
+	const xmlChar **attributes)
+{
+	struct run *run = data;
+	struct reader *reader = run->reader;
+	char name[READER_NAME_MAX + 1];
+	enum vocabulary vocabulary;
+	int r;
+
+	(void)n_namespaces;
+	(void)namespaces;
+	(void)n_defaulted;
+	if (reader->result < 0)
+		return;
+	reader->attributes = (const void **)attributes;
+	reader->n_attributes = n_attributes;
+	if (reader->depth && reader->levels[reader->depth - 1].scope == SCOPE_TEXT) {
+		inside_begin(reader, (const char *)local);
+		return;
+	}
+	lower(name, (const char *)local);
+	if (!reader->depth) {
+		r = begin_root(reader, name, uri);
+	} else {
+		bool at_home = uri == reader->root_uri && (uri || !prefix);
+
+		vocabulary = at_home ? reader->home
+				     : vocabulary_find((const char *)uri, (const char *)prefix);
+		if (reader->depth == 1 && strcmp(name, "channel") == 0)
+			(void)note_channel(reader, (const char *)uri);
+		r = begin(reader, row_find(reader, vocabulary, name));
+	}
+	if (r < 0)
+		stop(run, r);
+}
+
+static void on_end(void *data, const xmlChar *local, const xmlChar *prefix, const xmlChar *uri)
+{
+	struct run *run = data;
+	struct reader *reader = run->reader;
+	struct level *level;
+	int r = 0;
+
+	(void)prefix;
+	(void)uri;
+	if (reader->result < 0 || !reader->depth)
+		return;
+	level = &reader->levels[reader->depth - 1];
+	if (level->scope == SCOPE_TEXT && reader->inside) {
+		inside_end(reader, (const char *)local);
+		return;
+	}
+	if (level->row && level->row->end)
+		r = strbuf_failed(&reader->text) ? -ENOMEM : level->row->end(reader, level->row);
+	level_clear(level);
+	reader->depth--;
+	if (r < 0)
+		stop(run, r);
+}
+
+static void on_characters(void *data, const xmlChar *text, int len)
+{
+	struct run *run = data;
+	struct reader *reader = run->reader;
+
+	if (reader->result < 0 || !reader->depth ||
+		reader->levels[reader->depth - 1].scope != SCOPE_TEXT)
+		return;
+	if (reader->collect == COLLECT_XHTML || (reader->collect == COLLECT_HTML && reader->inside))
+		text_escape(reader, (const char *)text, (size_t)len);
+	else
+		text_add(reader, (const char *)text, (size_t)len);
+}
+
+/* Asked for every entity that XML does not have itself. There are none: what HTML or the document
+ * declares is settled by the mender, so nothing expands here. */
+static xmlEntity *on_entity(void *data, const xmlChar *name)
+{
+	struct run *run = data;
+
+	(void)name;
+	run->undeclared = true;
+	run->outcome->line = xmlSAX2GetLineNumber(run->context);
+	xmlStopParser(run->context);
+	return NULL;
+}
+
+#if LIBXML_VERSION >= 21200
+static void on_error(void *data, const xmlError *error)
+#else
+static void on_error(void *data, xmlError *error)
+#endif
+{
+	struct run *run = data;
+	size_t len;
+
+	if (run->outcome->line || error->level < XML_ERR_ERROR ||
+		error->domain == XML_FROM_NAMESPACE)
+		return;
+	run->outcome->line = error->line;
+	(void)stpncpy(run->outcome->message, error->message ?: "", XML_MESSAGE_MAX - 1);
+	len = strcspn(run->outcome->message, "\n");
+	run->outcome->message[len] = '\0';
+}
+
+/* --- the parser
+ * ------------------------------------------------------------------------------------- */
+
+static xmlParserCtxt *context_new(struct run *run, const char *text, size_t len, bool recover)
+{
+	/* No network, no DTD from anywhere, no XML_PARSE_HUGE: libxml2's own ceilings stand. NOENT
+	 * expands nothing, for no entity is ever declared; it makes "&amp;" in attributes an "&".
+	 * No line is written to standard error. */
+	int options = XML_PARSE_NONET | XML_PARSE_IGNORE_ENC | XML_PARSE_NOENT | XML_PARSE_NOERROR |
+		      XML_PARSE_NOWARNING | XML_PARSE_COMPACT | (recover ? XML_PARSE_RECOVER : 0);
+	xmlParserCtxt *context = xmlCreateMemoryParserCtxt(text, (int)len);
+	xmlSAXHandler sax = {
+		.initialized = XML_SAX2_MAGIC,
+		.startElementNs = on_start,
+		.endElementNs = on_end,
+		.characters = on_characters,
+		.cdataBlock = on_characters,
+		.ignorableWhitespace = on_characters,
+		.getEntity = on_entity,
+		.serror = on_error,
+	};
+
+	if (!context)
+		return NULL;
+	run->context = context;
+	*context->sax = sax;
+	context->userData = run;
+	(void)xmlCtxtUseOptions(context, options);
+	/* The options put some of libxml2's own handlers back. */
+	*context->sax = sax;
+	return context;
+}
+
+/* libxml2 compares every attribute of a tag with every other: a million of them take minutes. */
+static bool has_endless_tag(const char *text, size_t len)
+{
+	const char *end = text + len, *lt = memchr(text, '<', len);
+
+	while (lt) {
+		const char *next = memchr(lt + 1, '<', (size_t)(end - lt) - 1), *p = lt;
+		const char *stop = next ?: end;
+		size_t n = 0;
+
+		if (stop - lt > XML_TAG_LONG)
+			while (n <= XML_ATTRIBUTES_MAX &&
+				(p = memchr(p, '=', (size_t)(stop - p)))) {
+				p++;
+				n += p < stop && (*p == '"' || *p == '\'');
+			}
+		if (n > XML_ATTRIBUTES_MAX)
+			return true;
+		lt = next;
+	}
+	return false;
+}
+
+int xml_read(struct reader *reader, const char *text, size_t len, bool recover,
+	struct xml_outcome *outcome)
+{
+	struct run run = { .reader = reader, .outcome = outcome };
+	xmlParserCtxt *context;
+
+	*outcome = (struct xml_outcome){ 0 };
+	/* Shorter than its own look-ahead, libxml2 takes for an error of ours. */
+	if (len == 0 || len > INT32_MAX)
+		return 0;
+	if (has_endless_tag(text, len)) {
+		outcome->line = 1;
+		(void)snprintf(outcome->message, XML_MESSAGE_MAX,
+			"a tag has more than %d attributes", XML_ATTRIBUTES_MAX);
+		return 0;
+	}
+	context = context_new(&run, text, len, recover);
+	if (!context)
+		return -ENOMEM;
+	(void)xmlParseDocument(context);
+	outcome->well_formed = context->wellFormed && !run.undeclared;
+	if (context->errNo == XML_ERR_NO_MEMORY)
+		reader->result = -ENOMEM;
+	if (run.undeclared)
+		(void)stpcpy(outcome->message, "it has an entity that XML does not know");
+	xmlFreeDoc(context->myDoc);
+	xmlFreeParserCtxt(context);
+	reader->attributes = NULL;
+	reader->n_attributes = 0;
+	return reader->result;
+}
+
+void xml_warm_up(void)
+{
+	xmlInitParser();
+}

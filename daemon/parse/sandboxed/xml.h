@@ -1,0 +1,23 @@
+/* xml - reads an XML document with libxml2 and hands its elements to the reader.
+ * Owns nothing beyond the call.
+ * Negative errno from an element function; a document that is not well-formed is no error here:
+ * the outcome tells. */
+#pragma once
+
+#include "parse/sandboxed/reader.h"
+
+#define XML_MESSAGE_MAX    160
+#define XML_ATTRIBUTES_MAX 5000       /* of one tag */
+#define XML_TAG_LONG       (64 << 10) /* octets; shorter tags are not counted */
+
+struct xml_outcome {
+	bool well_formed;
+	int line;                      /* of the first fault */
+	char message[XML_MESSAGE_MAX]; /* libxml2's, one line; may quote the document */
+};
+
+/* `text` is UTF-8. `recover`: go on after faults. */
+int xml_read(struct reader *reader, const char *text, size_t len, bool recover,
+	struct xml_outcome *outcome);
+
+void xml_warm_up(void);
