@@ -68,6 +68,31 @@ EXTRA_DIST += tests/config tests/fuzz/config.c conf/feedwatch.yaml conf/feedwatc
 	conf/feedwatch.schema.json
 
 # --- parse --------------------------------------------------------------------------------------
+# The workers are real: an uninstalled feedwatch-parse lies at the top of the build folder.
+AM_TESTS_ENVIRONMENT += export FEEDWATCH_LIBEXECDIR='$(abs_top_builddir)';
+EXTRA_DIST += tests/feeds
+
+unit_tests += tests/unit/parse
+tests_unit_parse_SOURCES = tests/unit/parse.c
+tests_unit_parse_CFLAGS = $(unit_cflags) $(JANSSON_CFLAGS) $(SYSTEMD_CFLAGS)
+tests_unit_parse_LDADD = libparse.a $(unit_floors)
+EXTRA_tests_unit_parse_DEPENDENCIES = feedwatch-parse$(EXEEXT)
+
+unit_tests += tests/unit/sandboxed
+tests_unit_sandboxed_SOURCES = tests/unit/sandboxed.c
+tests_unit_sandboxed_CFLAGS = $(unit_cflags)
+tests_unit_sandboxed_LDADD = libsandboxed.a libparse.a $(sandboxed_libs) $(unit_floors)
+
+# Built on request:
+#	configure CC=clang CFLAGS='-g -O1 -fsanitize=fuzzer-no-link' --enable-sanitizers
+#	make tests/fuzz/xml && tests/fuzz/xml -max_total_time=300 CORPUS tests/feeds
+EXTRA_PROGRAMS = tests/fuzz/xml tests/fuzz/record
+tests_fuzz_xml_SOURCES = tests/fuzz/xml.c
+tests_fuzz_xml_LDFLAGS = $(AM_LDFLAGS) -fsanitize=fuzzer
+tests_fuzz_xml_LDADD = libsandboxed.a libparse.a libmodel.a libbase.a $(sandboxed_libs)
+tests_fuzz_record_SOURCES = tests/fuzz/record.c
+tests_fuzz_record_LDFLAGS = $(AM_LDFLAGS) -fsanitize=fuzzer
+tests_fuzz_record_LDADD = libparse.a libmodel.a libbase.a $(SYSTEMD_LIBS)
 
 # --- store --------------------------------------------------------------------------------------
 unit_tests += tests/unit/store tests/unit/store-disk tests/unit/store-crash

@@ -16,24 +16,33 @@ struct sd_event;
 struct parsers;
 
 struct parse_request {
-	const char *octets; /* copied or sent before parse_start returns: the caller's again after */
+	const char
+		*octets; /* copied or sent before parse_start returns: the caller's again after */
 	size_t len;
-	const char *base_url;	  /* of relative links; NULL: none */
+	const char *base_url;     /* of relative links; NULL: none */
 	const char *content_type; /* as the server sent it; NULL: none */
-	const char *encoding;	  /* overrides what the document says; NULL: believe it */
-	const char *timezone;	  /* of dates without one; NULL: by language */
+	const char *encoding;     /* overrides what the document says; NULL: believe it */
+	const char *timezone;     /* of dates without one; NULL: by language */
 };
 
 /* `document` is NULL where the input is no feed or the worker failed: then `reason` is a sentence
  * (and -EBADMSG: not a feed; -ETIMEDOUT, -EIO: the worker's trouble). The callback may TAKE
  * *document. */
-typedef void (*parse_done_fn)(int result, struct document **document, const char *reason,
-	void *userdata);
+typedef void (*parse_done_fn)(
+	int result, struct document **document, const char *reason, void *userdata);
 
 /* `program`: path of feedwatch-parse. Workers are started when they are first needed. */
-int parsers_new(struct parsers **ret, struct sd_event *event, const char *program, size_t n_workers);
+int parsers_new(
+	struct parsers **ret, struct sd_event *event, const char *program, size_t n_workers);
+
+/* Not from inside a callback. */
 void parsers_free(struct parsers *parsers);
 
+/* Wall clock for one document; without a call, PARSE_TIMEOUT_SEC. */
+#define PARSE_TIMEOUT_SEC 10
+void parsers_set_timeout(struct parsers *parsers, uint64_t timeout_usec);
+
+/* -ENOBUFS: too many documents wait already; ask again when some have called back. */
 int parse_start(struct parsers *parsers, const struct parse_request *request, parse_done_fn done,
 	void *userdata, struct error *err);
 

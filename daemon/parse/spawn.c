@@ -1,0 +1,78 @@
+#include "parse/spawn.h"
+
+#include <fcntl.h>
+#include <signal.h>
+#include <spawn.h>
+#include <stdbool.h>
+#include <unistd.h>
+
+#if defined(__SANITIZE_ADDRESS__)
+#define WORKER_STDERR_KEPT true
+#elif defined(__has_feature)
+#if __has_feature(address_sanitizer)
+#define WORKER_STDERR_KEPT true
+#endif
+#endif
+#ifndef WORKER_STDERR_KEPT
+#define WORKER_STDERR_KEPT false /* a hostile worker has nobody to talk to; sanitizers have */
+#endif
+
+static int spawn_actions(posix_spawn_file_actions_t *actions, int fd)
+{
+	int r = posix_spawn_file_actions_addopen(actions, STDIN_FILENO, "/dev/null", O_RDWR, 0);
+
+	if (r == 0)
+		r = posix_spawn_file_actions_adddup2(actions, STDIN_FILENO, STDOUT_FILENO);
+	if (r == 0 && !WORKER_STDERR_KEPT)
+		r = posix_spawn_file_actions_adddup2(actions, STDIN_FILENO, STDERR_FILENO);
+	if (r == 0)
+		r = posix_spawn_file_actions_adddup2(actions, fd, 3);
+	if (r == 0)
+		r = posix_spawn_file_actions_addclosefrom_np(actions, 4);
+	return -r;
+}
+
+/* Our blocked signals are not its own, and a Ctrl-C for us is not for it. */
+static int spawn_attributes(posix_spawnattr_t *attributes)
+{
+	sigset_t none, all;
+	int r;
+
+	(void)sigemptyset(&none);
+	(void)sigfillset(&all);
+	r = posix_spawnattr_setsigmask(attributes, &none);
+	if (r == 0)
+		r = posix_spawnattr_setsigdefault(attributes, &all);
+	if (r == 0)
+		r = posix_spawnattr_setpgroup(attributes, 0);
+	if (r == 0)
+		r = posix_spawnattr_setflags(attributes,
+			POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF | POSIX_SPAWN_SETPGROUP);
+	return -r;
+}
+
+/* Its environment says nothing of ours: ICU finds its tables and zones in its own library. */
+int spawn_parser(pid_t *ret, const char *program, int fd)
+{
+	static char locale[] = "LC_ALL=C.UTF-8";
+	char *environment[] = { locale, NULL };
+	char *arguments[] = { (char *)program, NULL };
+	posix_spawn_file_actions_t actions;
+	posix_spawnattr_t attributes;
+	int r = -posix_spawn_file_actions_init(&actions);
+
+	if (r < 0)
+		return r;
+	r = -posix_spawnattr_init(&attributes);
+	if (r == 0) {
+		r = spawn_attributes(&attributes);
+		if (r == 0)
+			r = spawn_actions(&actions, fd);
+		if (r == 0)
+			r = -posix_spawn(
+				ret, program, &actions, &attributes, arguments, environment);
+		(void)posix_spawnattr_destroy(&attributes);
+	}
+	(void)posix_spawn_file_actions_destroy(&actions);
+	return r;
+}
