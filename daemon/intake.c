@@ -21,6 +21,7 @@
 
 #define STORE_RETRY_SEC	  30 /* after the store could not be written */
 #define NETWORK_RETRY_SEC 30 /* while there is no network at all */
+#define BUSY_RETRY_SEC	  5  /* while too many documents wait to be parsed */
 
 /* One feed of the configuration and what the store remembers of it. */
 struct watch {
@@ -276,8 +277,13 @@ static void on_document(struct visit *visit, struct watch *watch, struct fetch_r
 	int r = parse_body(visit, watch, result, &err);
 
 	watch->state.last_status = result->status;
-	if (r < 0)
+	if (r == -ENOBUFS) {
+		/* Too many documents wait for the parsers: our own trouble, not the feed's. */
+		watch->state.next_poll_sec = clock_now_sec() + BUSY_RETRY_SEC;
+		visit_done(visit, watch);
+	} else if (r < 0) {
 		visit_failed(visit, watch, result->status, error_text(&err, r));
+	}
 }
 
 static void on_unchanged(struct visit *visit, struct watch *watch, struct fetch_result *result)
@@ -322,10 +328,11 @@ static void on_failed(struct visit *visit, struct watch *watch, struct fetch_res
 		visit_failed(visit, watch, result->status, result->reason);
 		return;
 	}
-	/* Our own trouble: no penalty for the feed, and nothing to store. */
+	/* Our own trouble: no penalty for the feed. */
 	(void)text_set(&watch->state.last_error, result->reason);
 	watch->state.next_poll_sec = clock_now_sec() + NETWORK_RETRY_SEC;
 	log_info("no network, feed not read", LOG_TEXT("feed", watch->feed->name));
+	save_state(visit->intake, watch);
 	visit_done(visit, watch);
 }
 

@@ -20,15 +20,17 @@ const char *feed_health(const struct feed_state *state, int64_t now_sec)
 		return "held";
 	if (state->failures)
 		return "failing";
+	if (state->last_error)
+		return "offline"; /* no network at all: not the feed's failure */
 	return state->last_success_sec ? "ok" : "new";
 }
 
 /* What came of the last visit. */
 static const char *last_answer(const struct feed_state *state)
 {
-	if (!state->last_poll_sec)
+	if (!state->last_poll_sec && !state->last_error)
 		return NULL;
-	if (state->failures || state->gone)
+	if (state->last_error)
 		return "failed";
 	return state->last_status == FEED_STATUS_UNCHANGED ? "unchanged" : "fetched";
 }

@@ -9,7 +9,7 @@ struct cli;
 struct config;
 struct feed_state;
 
-/* "ok", "failing", "held", "gone" or "new". */
+/* "ok", "failing", "offline", "held", "gone" or "new". */
 const char *feed_health(const struct feed_state *state, int64_t now_sec);
 
 int feeds_print(struct cli *cli, const struct config *config);

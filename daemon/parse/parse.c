@@ -7,12 +7,12 @@
 #include <stdio.h>
 #include <string.h>
 #include <sys/epoll.h>
-#include <sys/pidfd.h>
 #include <sys/socket.h>
 #include <sys/wait.h>
 #include <systemd/sd-event.h>
 
 #include "base/strbuf.h"
+#include "loop/exit.h"
 #include "parse/record.h"
 #include "parse/spawn.h"
 
@@ -35,9 +35,8 @@ struct worker {
 	struct parsers *parsers;
 	struct worker *next; /* in parsers.workers */
 	pid_t pid;
-	int pidfd;
 	int fd;
-	sd_event_source *exit_source;
+	struct exit_watch exit;
 	sd_event_source *io_source;
 	sd_event_source *timer_source;
 	struct job *job; /* NULL: idle */
@@ -123,13 +122,11 @@ static void worker_unlink(struct worker *worker)
 /* The process is reaped already, or never was. */
 static void worker_free(struct worker *worker)
 {
-	sd_event_source_disable_unref(worker->exit_source);
+	exit_watch_stop(&worker->exit);
 	sd_event_source_disable_unref(worker->io_source);
 	sd_event_source_disable_unref(worker->timer_source);
 	if (worker->fd >= 0)
 		(void)close(worker->fd);
-	if (worker->pidfd >= 0)
-		(void)close(worker->pidfd);
 	strbuf_free(&worker->answer);
 	if (worker->job)
 		job_free(worker->job);
@@ -146,7 +143,7 @@ static void worker_end(struct worker *worker, int verdict, const char *why)
 	worker->verdict = error_set(&worker->why, verdict, "%s", why);
 	(void)sd_event_source_set_enabled(worker->io_source, SD_EVENT_OFF);
 	(void)sd_event_source_set_enabled(worker->timer_source, SD_EVENT_OFF);
-	(void)pidfd_send_signal(worker->pidfd, SIGKILL, NULL, 0);
+	(void)kill(worker->pid, SIGKILL); /* not reaped yet, so the number is still its own */
 }
 
 /* How it died, when it was not us. */
@@ -181,22 +178,17 @@ static void worker_reaped(struct worker *worker, const siginfo_t *info)
 	pump(parsers);
 }
 
-static int on_exit_event(sd_event_source *source, int fd, uint32_t events, void *userdata)
+static void on_exit(void *userdata)
 {
 	struct worker *worker = userdata;
 	siginfo_t info = { 0 };
 
-	(void)source;
-	(void)events;
-	if (waitid(P_PIDFD, (id_t)fd, &info, WEXITED | WNOHANG) < 0) {
+	if (waitid(P_PID, (id_t)worker->pid, &info, WEXITED) < 0) {
 		/* Somebody else reaped it: how it died is not known. */
 		info.si_code = CLD_KILLED;
 		info.si_status = SIGKILL;
-	} else if (info.si_pid == 0) {
-		return 0;
 	}
 	worker_reaped(worker, &info);
-	return 0;
 }
 
 /* --- workers: their work ------------------------------------------------------------------------
@@ -373,11 +365,11 @@ static int worker_watch(struct worker *worker)
 	int r = sd_event_add_io(event, &worker->io_source, worker->fd, EPOLLIN, on_io, worker);
 
 	if (r >= 0)
-		r = sd_event_add_io(
-			event, &worker->exit_source, worker->pidfd, EPOLLIN, on_exit_event, worker);
+		r = exit_watch_start(&worker->exit, event, worker->pid, on_exit, worker);
 	/* What it wrote before it ended comes first. */
 	if (r >= 0)
-		r = sd_event_source_set_priority(worker->exit_source, SD_EVENT_PRIORITY_NORMAL + 1);
+		r = sd_event_source_set_priority(
+			worker->exit.source, SD_EVENT_PRIORITY_NORMAL + 1);
 	if (r >= 0)
 		r = sd_event_add_time_relative(event, &worker->timer_source, CLOCK_MONOTONIC,
 			worker->parsers->timeout_usec, PARSE_USEC_PER_SEC / 10, on_deadline,
@@ -403,7 +395,7 @@ static int worker_start(struct parsers *parsers, struct worker **ret)
 	if (!worker)
 		return -ENOMEM;
 	worker->parsers = parsers;
-	worker->pidfd = worker->fd = -1;
+	worker->fd = -1;
 	if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, fds) < 0)
 		return -errno;
 	worker->fd = fds[0];
@@ -413,8 +405,7 @@ static int worker_start(struct parsers *parsers, struct worker **ret)
 	r = spawn_parser(&worker->pid, parsers->program, theirs);
 	if (r < 0)
 		return r;
-	worker->pidfd = pidfd_open(worker->pid, 0); /* close-on-exec by itself */
-	r = worker->pidfd < 0 ? -errno : worker_watch(worker);
+	r = worker_watch(worker);
 	if (r < 0) {
 		reap_now(worker->pid);
 		return r;
