@@ -115,11 +115,9 @@ libstore_a_SOURCES = \
 libstore_a_CFLAGS = $(AM_CFLAGS) $(SQLITE_CFLAGS) $(JANSSON_CFLAGS)
 
 libmatch_a_SOURCES = \
-	daemon/match/explain.c daemon/match/explain.h \
-	daemon/match/match.c daemon/match/match.h \
-	daemon/match/plan.c daemon/match/plan.h \
-	daemon/match/query.c daemon/match/query.h \
-	daemon/match/text.c daemon/match/text.h
+	daemon/match/alphabet.c daemon/match/alphabet.h \
+	daemon/match/text.c daemon/match/text.h \
+	daemon/match/words.c
 libmatch_a_CFLAGS = $(AM_CFLAGS) $(ICU_CFLAGS) $(PCRE2_CFLAGS)
 
 libalert_a_SOURCES = \

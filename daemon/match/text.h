@@ -1,0 +1,84 @@
+/* text - one field in its normal form, its words, and the way back to the original.
+ * Owns its buffers, kept from one article to the next: text_clear. Borrows the original.
+ * -ENOMEM at worst. */
+#pragma once
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/strbuf.h"
+#include "match/alphabet.h"
+
+/* What lies behind is not looked at. */
+#define FIELD_OCTETS_MAX (16U * 1024 * 1024)
+
+#define UNITS_A_WORD 2
+#define UNITS_A_SIGN 1
+
+enum token_kind {
+	TOKEN_WORD,
+	TOKEN_SIGN, /* one Han or kana character */
+	TOKEN_HANGUL,
+};
+
+enum {
+	TOKEN_DOTTED = 1,  /* a dotted acronym; its folded form is without the dots */
+	TOKEN_UPPER = 2,   /* no lower-case letter in it */
+	TOKEN_TOUCHES = 4, /* nothing between it and the token before */
+};
+
+struct token {
+	uint32_t start, end;       /* octets of the exact text */
+	uint32_t folded, n_folded; /* octets of the folded text */
+	uint32_t unit;             /* where it starts, in units of distance */
+	uint32_t behind;           /* end, with a possessive that was removed */
+	uint8_t kind;
+	uint8_t flags;
+	uint8_t script;
+};
+
+/* A stretch of exact text and where it came from. */
+struct place {
+	uint32_t exact;
+	uint32_t cp_from, cp_to;
+	uint32_t from, to; /* octets */
+	bool run;          /* one octet, one code point each: count on from the start */
+};
+
+struct text {
+	const char *original;
+	size_t n_original;
+	struct strbuf exact;
+	struct strbuf folded; /* of the tokens, one behind the other */
+	struct token *tokens;
+	size_t n_tokens, tokens_size;
+	uint32_t units;
+	struct place *places; /* only after text_map */
+	size_t n_places, places_size;
+};
+
+struct original_span {
+	size_t cp_from, cp_to;
+	size_t from, to;
+};
+
+int text_read(struct text *text, struct alphabet *alphabet, const char *original);
+int text_read_len(struct text *text, struct alphabet *alphabet, const char *original, size_t len);
+void text_clear(struct text *text);
+
+static inline uint32_t token_units(const struct token *token)
+{
+	return token->kind == TOKEN_SIGN ? UNITS_A_SIGN : UNITS_A_WORD;
+}
+
+/* The exact form of a token without an acronym's dots equals these octets? */
+bool token_is_exactly(
+	const struct text *text, const struct token *token, const char *exact, size_t len);
+
+/* Builds the way back; text_origin may be asked after it. */
+int text_map(struct text *text, struct alphabet *alphabet);
+struct original_span text_origin(const struct text *text, size_t start, size_t end);
+
+/* In words.c: finds the tokens of the exact text. */
+int text_find_words(struct text *text, struct alphabet *alphabet);
