@@ -116,7 +116,15 @@ libstore_a_CFLAGS = $(AM_CFLAGS) $(SQLITE_CFLAGS) $(JANSSON_CFLAGS)
 
 libmatch_a_SOURCES = \
 	daemon/match/alphabet.c daemon/match/alphabet.h \
+	daemon/match/explain.c daemon/match/explain.h \
+	daemon/match/leaf.c daemon/match/leaf.h \
+	daemon/match/lexer.c daemon/match/lexer.h \
+	daemon/match/link.c daemon/match/link.h \
+	daemon/match/match.h \
+	daemon/match/query.c daemon/match/query.h \
+	daemon/match/regex.c daemon/match/regex.h \
 	daemon/match/text.c daemon/match/text.h \
+	daemon/match/warn.c \
 	daemon/match/words.c
 libmatch_a_CFLAGS = $(AM_CFLAGS) $(ICU_CFLAGS) $(PCRE2_CFLAGS)
 

@@ -3,11 +3,13 @@
  * article at a time and borrows its plan.
  * Compiling reports every expression's first error and its warnings; matching is -ENOMEM at worst.
  *
- * Pure: no I/O, no clock. One plan may serve several matchers. */
+ * Pure: no I/O, and no clock but the processor's own, which bounds regular expressions. One plan
+ * may serve several matchers. */
 #pragma once
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 #include "base/cleanup.h"
 #include "model/alert.h"
@@ -34,7 +36,7 @@ void plan_free(struct plan *plan);
 
 /* One topic that matched. */
 struct topic_match {
-	size_t index; /* into plan_new's expressions */
+	size_t index;         /* into plan_new's expressions */
 	struct hit_list hits; /* in order of field (title, summary, content, ...) and start */
 };
 
@@ -57,6 +59,10 @@ int matcher_run(struct matcher *matcher, const struct article *article, const ch
 	bool with_hits, struct match_result *ret);
 void match_result_clear(struct match_result *result);
 void matcher_stats(const struct matcher *matcher, struct match_stats *ret);
+
+/* The i-th regular expression, as written, that has reached a limit in an article since the matcher
+ * was made (it counts as no match there); NULL behind the last. */
+const char *matcher_limited(const struct matcher *matcher, size_t i);
 
 /* The text around the densest cluster of hits, at most about `max` code points, cut at words, from
  * the field it stands in; "" for no hits. The caller frees it. */

@@ -1,0 +1,398 @@
+#include "match/leaf.h"
+
+#include <errno.h>
+#include <libstemmer.h>
+#include <limits.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "base/utf8.h"
+#include "match/regex.h"
+
+struct stemmer {
+	struct sb_stemmer *snowball;
+};
+
+int stemmer_new(struct stemmer **ret)
+{
+	_cleanup_(stemmer_freep) struct stemmer *stemmer = calloc(1, sizeof(*stemmer));
+
+	if (!stemmer)
+		return -ENOMEM;
+	stemmer->snowball = sb_stemmer_new("english", "UTF_8");
+	if (!stemmer->snowball)
+		return -ENOMEM;
+	*ret = TAKE(stemmer);
+	return 0;
+}
+
+void stemmer_free(struct stemmer *stemmer)
+{
+	if (!stemmer)
+		return;
+	sb_stemmer_delete(stemmer->snowball);
+	free(stemmer);
+}
+
+const char *stemmer_stem(struct stemmer *stemmer, const char *word, size_t len, size_t *ret_len)
+{
+	const sb_symbol *stem;
+
+	*ret_len = len;
+	if (len > STEM_OCTETS_MAX)
+		return word;
+	stem = sb_stemmer_stem(stemmer->snowball, (const sb_symbol *)word, (int)len);
+	if (!stem)
+		return word;
+	*ret_len = (size_t)sb_stemmer_length(stemmer->snowball);
+	return (const char *)stem;
+}
+
+static int leaf_fail(struct leaf_error *err, const char *code, const char *text)
+{
+	err->code = code;
+	(void)snprintf(err->text, sizeof(err->text), "%s", text);
+	return -EINVAL;
+}
+
+void leaf_free(struct leaf *leaf)
+{
+	if (!leaf)
+		return;
+	for (size_t i = 0; i < leaf->n_parts; i++) {
+		free(leaf->parts[i].folded);
+		free(leaf->parts[i].exact);
+		free(leaf->parts[i].stem);
+	}
+	free(leaf->parts);
+	regex_free(leaf->regex);
+	free(leaf->source);
+	free(leaf);
+}
+
+static char *copy_without_dots(const char *text, size_t len, bool dotted, size_t *ret_len)
+{
+	char *copy = malloc(len + 1);
+	size_t n = 0;
+
+	if (!copy)
+		return NULL;
+	for (size_t i = 0; i < len; i++)
+		if (!dotted || text[i] != '.')
+			copy[n++] = text[i];
+	copy[n] = '\0';
+	*ret_len = n;
+	return copy;
+}
+
+/* Stems one word of the term. Stemming starts from the folded form, without an acronym's dots. */
+static int add_stem(struct part *part)
+{
+	_cleanup_(stemmer_freep) struct stemmer *stemmer = NULL;
+	const char *stem;
+	int r = stemmer_new(&stemmer);
+
+	if (r < 0)
+		return r;
+	stem = stemmer_stem(stemmer, part->folded, part->n_folded, &part->n_stem);
+	part->stem = strndup(stem, part->n_stem);
+	return part->stem ? 0 : -ENOMEM;
+}
+
+/* Makes a part of tokens first..last, which are one word, or signs that touch, or one Hangul run.
+ */
+static int add_part(
+	struct leaf *leaf, const struct text *text, size_t first, size_t last, bool stem)
+{
+	const struct token *from = &text->tokens[first], *to = &text->tokens[last];
+	const char *exact = text->exact.text + from->start;
+	size_t n_exact = to->end - from->start;
+	struct part *part = &leaf->parts[leaf->n_parts++];
+
+	*part = (struct part){ .kind = from->kind,
+		.dotted = from->flags & TOKEN_DOTTED,
+		.first_script = from->script,
+		.last_script = to->script };
+	part->exact = copy_without_dots(exact, n_exact, part->dotted, &part->n_exact);
+	part->n_folded = to->folded + to->n_folded - from->folded;
+	part->folded = strndup(text->folded.text + from->folded, part->n_folded);
+	if (!part->exact || !part->folded)
+		return -ENOMEM;
+	part->n_signs = part->kind == TOKEN_SIGN ? last - first + 1
+						 : utf8_length(part->exact, part->n_exact);
+	return stem && part->kind == TOKEN_WORD ? add_stem(part) : 0;
+}
+
+static size_t part_end(const struct text *text, size_t first)
+{
+	size_t last = first;
+
+	while (text->tokens[first].kind == TOKEN_SIGN && last + 1 < text->n_tokens &&
+		text->tokens[last + 1].kind == TOKEN_SIGN &&
+		text->tokens[last + 1].flags & TOKEN_TOUCHES)
+		last++;
+	return last;
+}
+
+/* The part whose last token ends, possessive included, at this octet; NULL: none. */
+static struct part *part_before(struct leaf *leaf, const struct text *text, size_t octet)
+{
+	size_t n = 0;
+
+	for (size_t first = 0; first < text->n_tokens; n++) {
+		size_t last = part_end(text, first);
+
+		if (text->tokens[last].behind == octet)
+			return &leaf->parts[n];
+		first = last + 1;
+	}
+	return NULL;
+}
+
+/* Does a token start at this octet? */
+static bool token_starts(const struct text *text, size_t octet)
+{
+	for (size_t i = 0; i < text->n_tokens; i++)
+		if (text->tokens[i].start == octet)
+			return true;
+	return false;
+}
+
+/* Each * must stand right behind a word, and nothing of the word behind it. */
+static int read_wildcards(struct leaf *leaf, const struct text *text, struct leaf_error *err)
+{
+	const char *exact = strbuf_text(&text->exact), *star = exact;
+
+	while ((star = strchr(star, '*'))) {
+		size_t octet = (size_t)(star - exact);
+		struct part *part = part_before(leaf, text, octet);
+
+		if (!part || token_starts(text, octet + 1) || star[1] == '*')
+			return leaf_fail(err, "E-WILD-POS", "* stands only at the end of a word");
+		star++;
+		if (part->kind != TOKEN_WORD)
+			continue;
+		if (utf8_length(part->folded, part->n_folded) < PREFIX_CODE_POINTS_MIN)
+			return leaf_fail(
+				err, "E-WILD-SHORT", "* needs at least 3 characters before it");
+		part->prefix = true;
+	}
+	return 0;
+}
+
+static int read_parts(struct leaf *leaf, const struct text *text, bool stem, struct leaf_error *err)
+{
+	if (!text->n_tokens && strchr(strbuf_text(&text->exact), '*'))
+		return leaf_fail(err, "E-WILD-POS", "* stands only at the end of a word");
+	if (!text->n_tokens)
+		return leaf_fail(err, "E-TERM", "there is no word in this term");
+	leaf->parts = calloc(text->n_tokens, sizeof(*leaf->parts));
+	if (!leaf->parts)
+		return -ENOMEM;
+	for (size_t first = 0; first < text->n_tokens;) {
+		size_t last = part_end(text, first);
+		int r = add_part(leaf, text, first, last, stem);
+
+		if (r < 0)
+			return r;
+		first = last + 1;
+	}
+	return read_wildcards(leaf, text, err);
+}
+
+static int leaf_new(struct leaf **ret, const struct leaf_spec *spec)
+{
+	_cleanup_(leaf_freep) struct leaf *leaf = calloc(1, sizeof(*leaf));
+
+	if (!leaf)
+		return -ENOMEM;
+	leaf->exact = spec->exact;
+	leaf->source = strndup(spec->source, spec->n_source);
+	if (!leaf->source)
+		return -ENOMEM;
+	*ret = TAKE(leaf);
+	return 0;
+}
+
+int leaf_new_term(struct leaf **ret, const struct leaf_spec *spec, struct alphabet *alphabet,
+	struct leaf_error *err)
+{
+	_cleanup_(leaf_freep) struct leaf *leaf = NULL;
+	_cleanup_(text_clear) struct text text = { 0 };
+	int r = leaf_new(&leaf, spec);
+
+	if (r >= 0)
+		r = text_read_len(&text, alphabet, spec->inner, spec->n_inner);
+	if (r >= 0)
+		r = read_parts(leaf, &text, spec->stem, err);
+	if (r < 0)
+		return r;
+	*ret = TAKE(leaf);
+	return 0;
+}
+
+int leaf_new_regex(struct leaf **ret, const struct leaf_spec *spec, struct alphabet *alphabet,
+	struct leaf_error *err)
+{
+	_cleanup_(leaf_freep) struct leaf *leaf = NULL;
+	int r = leaf_new(&leaf, spec);
+
+	if (r >= 0)
+		r = regex_new(&leaf->regex, spec->inner, spec->n_inner, spec->caseless, alphabet,
+			err->text, sizeof(err->text));
+	if (r == -EINVAL)
+		err->code = "E-REGEX";
+	if (r < 0)
+		return r;
+	*ret = TAKE(leaf);
+	return 0;
+}
+
+/* --- looking for it -----------------------------------------------------------------------------
+ */
+
+/* The page's table of us, US and U.S. */
+static bool spelling_fits(const struct leaf *leaf, const struct part *part, const struct text *text,
+	const struct token *token)
+{
+	bool dotted = token->flags & TOKEN_DOTTED, upper = token->flags & TOKEN_UPPER;
+
+	if (leaf->exact) {
+		if (part->dotted && !dotted && !upper)
+			return false;
+		return part->prefix || token_is_exactly(text, token, part->exact, part->n_exact);
+	}
+	return part->dotted ? dotted || upper : !dotted || upper;
+}
+
+static bool starts_with(const char *text, size_t len, const char *with, size_t n_with)
+{
+	return len >= n_with && memcmp(text, with, n_with) == 0;
+}
+
+static bool stem_fits(
+	const struct part *part, const char *folded, size_t n_folded, struct stemmer *stemmer)
+{
+	size_t len;
+	const char *stem = stemmer_stem(stemmer, folded, n_folded, &len);
+
+	if (part->prefix)
+		return starts_with(stem, len, part->stem, part->n_stem) ||
+		       starts_with(folded, n_folded, part->folded, part->n_folded);
+	return len == part->n_stem && memcmp(stem, part->stem, len) == 0;
+}
+
+/* An exact prefix: the letters before the * are compared with their case. */
+static bool exact_prefix_fits(
+	const struct part *part, const struct text *text, const struct token *token)
+{
+	const char *p = text->exact.text + token->start, *end = text->exact.text + token->end;
+	size_t n = 0;
+
+	for (; p < end && n < part->n_exact; p++) {
+		if (*p == '.' && token->flags & TOKEN_DOTTED)
+			continue;
+		if (*p != part->exact[n++])
+			return false;
+	}
+	return n == part->n_exact;
+}
+
+static bool word_fits(const struct leaf *leaf, const struct part *part, const struct text *text,
+	const struct token *token, struct stemmer *stemmer)
+{
+	const char *folded = text->folded.text + token->folded;
+	size_t n = token->n_folded;
+
+	if (token->kind != TOKEN_WORD || !spelling_fits(leaf, part, text, token))
+		return false;
+	if (part->stem)
+		return stem_fits(part, folded, n, stemmer);
+	if (part->prefix)
+		return leaf->exact ? exact_prefix_fits(part, text, token)
+				   : starts_with(folded, n, part->folded, part->n_folded);
+	return n == part->n_folded && memcmp(folded, part->folded, n) == 0;
+}
+
+/* Where the next part has to stand. */
+struct spot {
+	size_t token, offset;
+};
+
+static bool signs_fit(const struct part *part, const struct text *text, struct spot *spot)
+{
+	size_t start = text->tokens[spot->token].start, end = start + part->n_exact;
+
+	if (!starts_with(
+		    text->exact.text + start, text->exact.len - start, part->exact, part->n_exact))
+		return false;
+	while (spot->token < text->n_tokens && text->tokens[spot->token].kind == TOKEN_SIGN &&
+		text->tokens[spot->token].end < end)
+		spot->token++;
+	return spot->token < text->n_tokens && text->tokens[spot->token].end == end;
+}
+
+/* Moves the spot behind the part, *end to its last octet, *last to its last token. */
+static bool part_fits(const struct leaf *leaf, const struct part *part, const struct text *text,
+	struct stemmer *stemmer, struct spot *spot, struct found *found)
+{
+	const struct token *token = &text->tokens[spot->token];
+	size_t start = token->start + spot->offset;
+
+	if (token->kind != part->kind || (spot->offset && part->kind != TOKEN_HANGUL))
+		return false;
+	switch (part->kind) {
+	case TOKEN_WORD:
+		if (!word_fits(leaf, part, text, token, stemmer))
+			return false;
+		break;
+	case TOKEN_SIGN:
+		if (!signs_fit(part, text, spot))
+			return false;
+		break;
+	default:
+		if (!starts_with(text->exact.text + start, token->end - start, part->exact,
+			    part->n_exact))
+			return false;
+		found->last = spot->token;
+		found->end = start + part->n_exact;
+		spot->offset += part->n_exact;
+		if (found->end < token->end)
+			return true;
+	}
+	found->last = spot->token;
+	found->end = text->tokens[spot->token].end;
+	*spot = (struct spot){ .token = spot->token + 1 };
+	return true;
+}
+
+/* = on signs: no neighbour of the same script; on Hangul: at the start of a word. */
+static bool edges_fit(const struct leaf *leaf, const struct text *text, const struct found *found)
+{
+	const struct part *first = &leaf->parts[0], *last = &leaf->parts[leaf->n_parts - 1];
+	const struct token *from = &text->tokens[found->first];
+	const struct token *next = &text->tokens[found->last + 1];
+
+	if (first->kind == TOKEN_HANGUL &&
+		(found->start != from->start || from->flags & TOKEN_TOUCHES))
+		return false;
+	if (first->kind == TOKEN_SIGN && from->flags & TOKEN_TOUCHES &&
+		from[-1].kind == TOKEN_SIGN && from[-1].script == from->script)
+		return false;
+	return last->kind != TOKEN_SIGN || found->last + 1 >= text->n_tokens ||
+	       !(next->flags & TOKEN_TOUCHES) || next->kind != TOKEN_SIGN ||
+	       next->script != next[-1].script;
+}
+
+bool leaf_stands(const struct leaf *leaf, const struct text *text, size_t token, size_t offset,
+	struct stemmer *stemmer, struct found *ret)
+{
+	struct spot spot = { .token = token, .offset = offset };
+
+	*ret = (struct found){ .start = text->tokens[token].start + offset, .first = token };
+	for (size_t i = 0; i < leaf->n_parts; i++)
+		if (spot.token >= text->n_tokens ||
+			!part_fits(leaf, &leaf->parts[i], text, stemmer, &spot, ret))
+			return false;
+	return !leaf->exact || edges_fit(leaf, text, ret);
+}

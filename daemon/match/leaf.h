@@ -1,0 +1,80 @@
+/* leaf - a term, phrase or regular expression, ready to be looked for in a text.
+ * Owns its parts and its pattern: leaf_free. Does not change once made: articles share it.
+ * A term that cannot be looked for is -EINVAL with a code and a sentence. */
+#pragma once
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/cleanup.h"
+#include "match/alphabet.h"
+#include "match/text.h"
+
+#define PREFIX_CODE_POINTS_MIN 3
+
+struct regex;
+
+/* One word, one run of signs, or one Hangul run of a term. */
+struct part {
+	uint8_t kind; /* enum token_kind */
+	bool prefix;
+	bool dotted;
+	uint8_t first_script, last_script; /* of a run of signs */
+	size_t n_signs;                    /* code points of a run of signs or of Hangul */
+	char *folded;
+	size_t n_folded;
+	char *exact; /* without an acronym's dots */
+	size_t n_exact;
+	char *stem; /* NULL: not stemmed */
+	size_t n_stem;
+};
+
+struct leaf {
+	char *source; /* as the expression has it */
+	bool exact;
+	struct part *parts;
+	size_t n_parts;
+	struct regex *regex; /* instead of parts */
+};
+
+struct leaf_error {
+	const char *code;
+	char text[200];
+};
+
+struct leaf_spec {
+	const char *source; /* as the expression has it, marks included */
+	size_t n_source;
+	const char *inner; /* without them */
+	size_t n_inner;
+	bool exact, stem, caseless;
+};
+
+/* No word of English is longer: a longer one is its own stem. */
+#define STEM_OCTETS_MAX 64
+
+struct stemmer;
+int stemmer_new(struct stemmer **ret);
+void stemmer_free(struct stemmer *stemmer);
+/* The word's stem by Snowball's English rules; valid until the next call. */
+const char *stemmer_stem(struct stemmer *stemmer, const char *word, size_t len, size_t *ret_len);
+
+int leaf_new_term(struct leaf **ret, const struct leaf_spec *spec, struct alphabet *alphabet,
+	struct leaf_error *err);
+int leaf_new_regex(struct leaf **ret, const struct leaf_spec *spec, struct alphabet *alphabet,
+	struct leaf_error *err);
+void leaf_free(struct leaf *leaf);
+
+struct found {
+	size_t start, end;  /* octets of the exact text */
+	size_t first, last; /* tokens */
+};
+
+/* Does the leaf stand at this token, `offset` octets into it (Hangul only)? The stem of the first
+ * token, where the caller has it. */
+bool leaf_stands(const struct leaf *leaf, const struct text *text, size_t token, size_t offset,
+	struct stemmer *stemmer, struct found *ret);
+
+DEFINE_CLEANUP(struct leaf, leaf_free)
+DEFINE_CLEANUP(struct stemmer, stemmer_free)

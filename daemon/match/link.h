@@ -1,0 +1,56 @@
+/* link - all expressions of a plan together: references, what may stand where, warnings.
+ * Owns the trees: linked_clear.
+ * An expression that is wrong is marked and reported; -ENOMEM at worst. */
+#pragma once
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "match/alphabet.h"
+#include "match/match.h"
+#include "match/query.h"
+
+#define REFERENCE_DEPTH_MAX 100
+/* What an expression may amount to with all its references written out. */
+#define EXPANSION_MAX 200000
+
+struct map;
+
+struct linked {
+	struct query *query;       /* NULL: does not parse */
+	const struct query **refs; /* those in the tree, in order of column */
+	size_t n_refs;
+	bool failed; /* it, or something it refers to, is wrong; reported where it is wrong */
+	bool reported;
+	bool span;       /* may stand beside a distance */
+	bool unhit;      /* true for an article without hits */
+	uint64_t size;   /* nodes with all references written out */
+	unsigned levels; /* likewise */
+	uint8_t state;
+};
+
+struct reporter {
+	plan_report_fn report;
+	void *userdata;
+};
+
+struct link {
+	struct linked *items;
+	size_t n;
+	const char **words; /* the names, borrowed */
+	struct map *names;  /* to index + 1 */
+	struct reporter reporter;
+	bool cycles;
+	bool failed;
+};
+
+int link_expressions(struct link *link, const struct expression *expressions, size_t n,
+	struct alphabet *alphabet);
+void link_clear(struct link *link);
+
+/* The expression a reference names; NULL: none. */
+struct linked *link_target(const struct link *link, const char *name);
+
+/* In warn.c: what is no error and probably not meant. */
+int warn_expression(const struct link *link, size_t index, bool group);
