@@ -116,13 +116,22 @@ libstore_a_CFLAGS = $(AM_CFLAGS) $(SQLITE_CFLAGS) $(JANSSON_CFLAGS)
 
 libmatch_a_SOURCES = \
 	daemon/match/alphabet.c daemon/match/alphabet.h \
+	daemon/match/anchors.c \
+	daemon/match/collect.c \
+	daemon/match/eval.c daemon/match/eval.h \
+	daemon/match/excerpt.c \
 	daemon/match/explain.c daemon/match/explain.h \
+	daemon/match/fields.c daemon/match/fields.h \
 	daemon/match/leaf.c daemon/match/leaf.h \
 	daemon/match/lexer.c daemon/match/lexer.h \
 	daemon/match/link.c daemon/match/link.h \
-	daemon/match/match.h \
+	daemon/match/match.c daemon/match/match.h \
+	daemon/match/plan.c daemon/match/plan.h \
+	daemon/match/probes.c \
 	daemon/match/query.c daemon/match/query.h \
 	daemon/match/regex.c daemon/match/regex.h \
+	daemon/match/scan.c \
+	daemon/match/span.c daemon/match/span.h \
 	daemon/match/text.c daemon/match/text.h \
 	daemon/match/warn.c \
 	daemon/match/words.c

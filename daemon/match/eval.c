@@ -1,0 +1,226 @@
+#include "match/eval.h"
+
+#include <errno.h>
+
+#include "match/regex.h"
+
+/* --- regular expressions, only when a topic asks
+ * ---------------------------------------------------- */
+
+/* Units are those of the words touched; between words, the place between them. */
+static struct span regex_span(
+	const struct matcher *matcher, enum field field, size_t start, size_t end)
+{
+	const struct text *text = &matcher->texts[field];
+	uint32_t base = matcher->base[field], units = matcher->unit_base[field];
+	size_t low = 0, high = text->n_tokens;
+	struct span span = { .start = base + (uint32_t)start, .end = base + (uint32_t)end };
+
+	while (low < high) {
+		size_t middle = low + (high - low) / 2;
+
+		if (text->tokens[middle].end <= start)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	span.unit = span.unit_end = units +
+				    (low < text->n_tokens ? text->tokens[low].unit : text->units);
+	for (; low < text->n_tokens && text->tokens[low].start < end; low++)
+		span.unit_end = units + text->tokens[low].unit + token_units(&text->tokens[low]);
+	return span;
+}
+
+static int search_field(
+	struct matcher *matcher, struct regex_search *search, struct spans *hits, enum field field)
+{
+	const struct strbuf *exact = &matcher->texts[field].exact;
+	size_t from = 0, start, end;
+	int r;
+
+	while (hits->n < LEAF_HITS_MAX &&
+		(r = regex_find(search, strbuf_text(exact), exact->len, from, &start, &end)) != 0) {
+		struct span span;
+
+		if (r < 0)
+			return r;
+		span = regex_span(matcher, field, start, end);
+		if (spans_add(hits, &span) < 0)
+			return -ENOMEM;
+		matcher->stats.hits++;
+		from = end;
+	}
+	return 0;
+}
+
+static int search_regex(struct matcher *matcher, uint32_t leaf)
+{
+	struct leaf_state *state = &matcher->leaves[leaf];
+	struct regex_search search;
+	int r = 0;
+
+	if (state->searched == matcher->stamp)
+		return 0;
+	regex_search_begin(&search, matcher->plan->leaves[leaf]->regex);
+	state->searched = state->stamp = matcher->stamp;
+	state->hits.n = 0;
+	for (enum field field = 0; r >= 0 && field < N_FIELDS; field++)
+		if (matcher->plan->leaf_fields[leaf] & 1U << field)
+			r = search_field(matcher, &search, &state->hits, field);
+	if (r != -ETIME)
+		return r;
+	state->limited = true;
+	state->hits.n = 0;
+	return 0;
+}
+
+/* --- spans
+ * ------------------------------------------------------------------------------------------ */
+
+static int leaf_spans(struct matcher *matcher, const struct node *node, struct spans *own,
+	const struct spans **ret)
+{
+	static const struct spans none;
+	struct leaf_state *state = &matcher->leaves[node->leaf];
+
+	if (matcher->plan->leaves[node->leaf]->regex && search_regex(matcher, node->leaf) < 0)
+		return -ENOMEM;
+	if (state->stamp != matcher->stamp) {
+		*ret = &none;
+		return 0;
+	}
+	*ret = &state->hits;
+	if (node->fields == matcher->plan->leaf_fields[node->leaf])
+		return 0;
+	for (size_t i = 0; i < state->hits.n; i++)
+		if (node->fields & 1U << eval_field(matcher, state->hits.items[i].start) &&
+			spans_add(own, &state->hits.items[i]) < 0)
+			return -ENOMEM;
+	*ret = own;
+	return 0;
+}
+
+static int or_spans(struct matcher *matcher, const struct node *node, struct spans *own)
+{
+	for (size_t i = 0; i < node->n_items; i++) {
+		const struct spans *spans;
+		int r = eval_spans(matcher, node->items[i], &spans);
+
+		for (size_t k = 0; r >= 0 && k < spans->n; k++) {
+			struct span span = spans->items[k];
+
+			span.left = span.right = 0;
+			r = spans_add(own, &span);
+		}
+		if (r < 0)
+			return r;
+	}
+	spans_sort(own);
+	return 0;
+}
+
+static int near_spans(struct matcher *matcher, const struct node *node, struct spans *own)
+{
+	const struct spans *left, *right;
+	uint32_t units = node->n * UNITS_A_WORD;
+	int r = 0;
+
+	/* Without anything on one side there is nothing; a regular expression is asked last. */
+	if (node->kind != QUERY_NOTNEAR && matcher->plan->nodes[node->items[0]].regex) {
+		r = eval_spans(matcher, node->items[1], &right);
+		if (r < 0 || !right->n)
+			return r;
+	}
+	r = eval_spans(matcher, node->items[0], &left);
+	if (r < 0 || !left->n)
+		return r;
+	r = eval_spans(matcher, node->items[1], &right);
+	if (r < 0)
+		return r;
+	if (node->kind == QUERY_NOTNEAR)
+		return spans_not_near(own, left, right, units);
+	return spans_near(own, left, right, units, node->kind == QUERY_ONEAR);
+}
+
+int eval_spans(struct matcher *matcher, uint32_t index, const struct spans **ret)
+{
+	const struct node *node = &matcher->plan->nodes[index];
+	struct node_state *state = &matcher->nodes[index];
+	struct spans *own = &state->spans;
+	int r;
+
+	*ret = own;
+	/* A leaf's own list is one of two; asking again is cheap. */
+	if (state->spans_stamp == matcher->stamp && node->kind != QUERY_LEAF)
+		return 0;
+	own->n = 0;
+	switch (node->kind) {
+	case QUERY_LEAF: r = leaf_spans(matcher, node, own, ret); break;
+	case QUERY_OR: r = or_spans(matcher, node, own); break;
+	default: r = near_spans(matcher, node, own);
+	}
+	if (r >= 0)
+		state->spans_stamp = matcher->stamp;
+	return r;
+}
+
+/* --- truth
+ * ------------------------------------------------------------------------------------------ */
+
+static int spans_true(struct matcher *matcher, const struct node *node, uint32_t index)
+{
+	bool count = node->kind == QUERY_COUNT;
+	const struct spans *spans;
+	int r = eval_spans(matcher, count ? node->items[0] : index, &spans);
+
+	if (r < 0)
+		return r;
+	return count ? spans_starts(spans) >= node->n : spans->n > 0;
+}
+
+/* How many operands are true, not asking further once `enough` are or too few can be. */
+static int operands_true(struct matcher *matcher, const struct node *node, size_t enough)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < node->n_items; i++) {
+		int r;
+
+		if (n >= enough || n + (node->n_items - i) < enough)
+			break;
+		r = eval_true(matcher, node->items[i]);
+		if (r < 0)
+			return r;
+		n += (size_t)r;
+	}
+	return n >= enough;
+}
+
+static int node_true(struct matcher *matcher, uint32_t index)
+{
+	const struct node *node = &matcher->plan->nodes[index];
+	int r;
+
+	switch (node->kind) {
+	case QUERY_AND: return operands_true(matcher, node, node->n_items);
+	case QUERY_OR: return operands_true(matcher, node, 1);
+	case QUERY_ATLEAST: return operands_true(matcher, node, node->n);
+	case QUERY_NOT: r = eval_true(matcher, node->items[0]); return r < 0 ? r : !r;
+	default: return spans_true(matcher, node, index);
+	}
+}
+
+int eval_true(struct matcher *matcher, uint32_t index)
+{
+	struct node_state *state = &matcher->nodes[index];
+	int r;
+
+	if (state->true_stamp == matcher->stamp)
+		return state->value;
+	r = node_true(matcher, index);
+	if (r < 0)
+		return r;
+	state->value = r;
+	state->true_stamp = matcher->stamp;
+	return r;
+}

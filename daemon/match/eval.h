@@ -1,0 +1,68 @@
+/* eval - one article against a plan: what was hit, which nodes are true, which spans they have.
+ * Owns scratch memory, kept from article to article; borrows plan and article.
+ * -ENOMEM at worst. A regular expression that reaches a limit has no match in that article. */
+#pragma once
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "match/match.h"
+#include "match/plan.h"
+#include "match/span.h"
+#include "match/text.h"
+
+/* Hits of one term in one article; more are not looked at. */
+#define LEAF_HITS_MAX (1U << 18)
+/* Buffers that an article larger than this has made are given back. */
+#define ARTICLE_OCTETS_KEPT (1U << 20)
+
+struct leaf_state {
+	uint32_t stamp;    /* of the article whose hits these are */
+	uint32_t searched; /* the same for a regular expression */
+	bool limited;      /* it has reached a limit, in any article */
+	struct spans hits;
+};
+
+struct node_state {
+	uint32_t true_stamp, spans_stamp, collected_stamp;
+	bool value;
+	struct spans spans;
+};
+
+struct matcher {
+	const struct plan *plan;
+	struct alphabet *alphabet;
+	struct stemmer *stemmer;
+	struct strbuf joined[N_FIELDS];
+	struct text texts[N_FIELDS];
+	bool read[N_FIELDS], mapped[N_FIELDS];
+	uint32_t base[N_FIELDS],
+		unit_base[N_FIELDS]; /* where each field's octets and units start */
+	struct leaf_state *leaves;
+	struct node_state *nodes;
+	uint32_t stamp;      /* of the article */
+	uint32_t collecting; /* of the topic whose hits are being gathered */
+	uint32_t *topic_stamps;
+	uint32_t *woken; /* topics */
+	size_t n_woken;
+	struct match_stats stats;
+};
+
+/* Reads the article's fields and finds all terms in them; wakes topics. */
+int eval_read(struct matcher *matcher, const struct article *article, const char *feed);
+
+int eval_true(struct matcher *matcher, uint32_t node); /* 0, 1 */
+int eval_spans(struct matcher *matcher, uint32_t node, const struct spans **ret);
+
+static inline enum field eval_field(const struct matcher *matcher, uint32_t octet)
+{
+	enum field field = N_FIELDS - 1;
+
+	while (field > 0 && (!matcher->read[field] || matcher->base[field] > octet))
+		field--;
+	return field;
+}
+
+/* In collect.c: the hits that made a topic true. */
+int collect_hits(struct matcher *matcher, uint32_t node, struct hit_list *ret);

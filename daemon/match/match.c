@@ -1,0 +1,133 @@
+#include "match/match.h"
+
+#include <errno.h>
+#include <string.h>
+
+#include "match/eval.h"
+
+int matcher_new(struct matcher **ret, const struct plan *plan)
+{
+	_cleanup_(matcher_freep) struct matcher *matcher = calloc(1, sizeof(*matcher));
+	int r;
+
+	if (!matcher)
+		return -ENOMEM;
+	matcher->plan = plan;
+	matcher->leaves = calloc(plan->n_leaves + 1, sizeof(*matcher->leaves));
+	matcher->nodes = calloc(plan->n_nodes + 1, sizeof(*matcher->nodes));
+	matcher->topic_stamps = calloc(plan->n_topics + 1, sizeof(*matcher->topic_stamps));
+	matcher->woken = calloc(plan->n_topics + 1, sizeof(*matcher->woken));
+	if (!matcher->leaves || !matcher->nodes || !matcher->topic_stamps || !matcher->woken)
+		return -ENOMEM;
+	r = alphabet_new(&matcher->alphabet);
+	if (r >= 0)
+		r = stemmer_new(&matcher->stemmer);
+	if (r < 0)
+		return r;
+	*ret = TAKE(matcher);
+	return 0;
+}
+
+/* Gives back what grows with an article. */
+static void drop_buffers(struct matcher *matcher)
+{
+	for (size_t i = 0; matcher->leaves && i < matcher->plan->n_leaves; i++)
+		spans_clear(&matcher->leaves[i].hits);
+	for (size_t i = 0; matcher->nodes && i < matcher->plan->n_nodes; i++)
+		spans_clear(&matcher->nodes[i].spans);
+	for (size_t i = 0; i < N_FIELDS; i++) {
+		text_clear(&matcher->texts[i]);
+		strbuf_free(&matcher->joined[i]);
+	}
+}
+
+void matcher_free(struct matcher *matcher)
+{
+	if (!matcher)
+		return;
+	drop_buffers(matcher);
+	free(matcher->leaves);
+	free(matcher->nodes);
+	free(matcher->topic_stamps);
+	free(matcher->woken);
+	stemmer_free(matcher->stemmer);
+	alphabet_free(matcher->alphabet);
+	free(matcher);
+}
+
+static int by_number(const void *one, const void *other)
+{
+	const uint32_t *a = one, *b = other;
+
+	return *a < *b ? -1 : *a > *b;
+}
+
+static int add_match(
+	struct matcher *matcher, uint32_t topic, bool with_hits, struct match_result *result)
+{
+	const struct topic_root *root = &matcher->plan->topics[topic];
+	struct topic_match *items = reallocarray(result->items, result->n + 1, sizeof(*items));
+
+	if (!items)
+		return -ENOMEM;
+	result->items = items;
+	items[result->n] = (struct topic_match){ .index = root->index };
+	result->n++;
+	matcher->stats.matched++;
+	return with_hits ? collect_hits(matcher, root->node, &items[result->n - 1].hits) : 0;
+}
+
+static int run_topics(struct matcher *matcher, bool with_hits, struct match_result *result)
+{
+	qsort(matcher->woken, matcher->n_woken, sizeof(*matcher->woken), by_number);
+	for (size_t i = 0; i < matcher->n_woken; i++) {
+		uint32_t topic = matcher->woken[i];
+		int r = eval_true(matcher, matcher->plan->topics[topic].node);
+
+		matcher->stats.evaluated++;
+		if (r > 0)
+			r = add_match(matcher, topic, with_hits, result);
+		if (r < 0)
+			return r;
+	}
+	return 0;
+}
+
+int matcher_run(struct matcher *matcher, const struct article *article, const char *feed,
+	bool with_hits, struct match_result *ret)
+{
+	_cleanup_(match_result_clear) struct match_result result = { 0 };
+	uint64_t octets = matcher->stats.octets;
+	int r = eval_read(matcher, article, feed);
+
+	if (r >= 0)
+		r = run_topics(matcher, with_hits, &result);
+	if (matcher->stats.octets - octets > ARTICLE_OCTETS_KEPT)
+		drop_buffers(matcher);
+	if (r < 0)
+		return r;
+	*ret = result;
+	result = (struct match_result){ 0 };
+	return 0;
+}
+
+void match_result_clear(struct match_result *result)
+{
+	for (size_t i = 0; i < result->n; i++)
+		hit_list_clear(&result->items[i].hits);
+	free(result->items);
+	*result = (struct match_result){ 0 };
+}
+
+void matcher_stats(const struct matcher *matcher, struct match_stats *ret)
+{
+	*ret = matcher->stats;
+}
+
+const char *matcher_limited(const struct matcher *matcher, size_t i)
+{
+	for (size_t leaf = 0; leaf < matcher->plan->n_leaves; leaf++)
+		if (matcher->leaves[leaf].limited && i-- == 0)
+			return matcher->plan->leaves[leaf]->source;
+	return NULL;
+}

@@ -1,0 +1,78 @@
+/* plan - all expressions compiled: shared nodes, shared leaves, and the table that finds them.
+ * Owns everything in it. Nothing changes once it is made: several matchers may use one plan.
+ * The parts below are for the matcher; callers see match.h. */
+#pragma once
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "match/leaf.h"
+#include "match/match.h"
+#include "match/query.h"
+
+/* A node is shared by all topics that have it; operands stand before their operators. */
+struct node {
+	uint8_t kind;   /* enum query_kind; never QUERY_SCOPE, QUERY_REF */
+	uint8_t fields; /* of a leaf: where it is looked for */
+	bool regex;     /* there is a regular expression under it */
+	uint32_t n;     /* as in struct query */
+	uint32_t leaf;
+	uint32_t *items;
+	size_t n_items;
+};
+
+/* What a hash may have been made of. */
+enum probe_kind {
+	PROBE_WORD,
+	PROBE_PREFIX,
+	PROBE_STEM,
+	PROBE_STEM_PREFIX,
+	PROBE_SIGN,
+	PROBE_TWO_SIGNS,
+};
+
+struct probe {
+	uint64_t hash;     /* 0: free */
+	uint32_t first, n; /* in probe_leaves */
+};
+
+#define PREFIX_OCTETS_MAX 256
+
+struct topic_root {
+	uint32_t node;
+	size_t index; /* into the expressions */
+};
+
+struct plan {
+	struct leaf **leaves;
+	uint8_t *leaf_fields; /* where any node looks for each */
+	size_t n_leaves;
+
+	struct node *nodes;
+	size_t n_nodes;
+
+	struct probe *probes; /* open addressing; a power of two */
+	size_t n_probes;
+	uint32_t *probe_leaves;
+	uint64_t prefix_lengths[PREFIX_OCTETS_MAX / 64 + 1]; /* of octets; bits */
+	uint64_t stem_prefix_lengths[PREFIX_OCTETS_MAX / 64 + 1];
+	bool stems;
+	uint8_t fields; /* that any leaf looks at */
+
+	struct topic_root *topics; /* in order of expressions */
+	size_t n_topics;
+	/* For each leaf, the topics it wakes: woken[woken_from[leaf]] up to woken_from[leaf + 1].
+	 */
+	uint32_t *woken_from;
+	uint32_t *woken;
+	uint32_t *always; /* topics that no term drives, only a regular expression */
+	size_t n_always;
+};
+
+uint64_t probe_hash(enum probe_kind kind, const char *text, size_t len);
+
+/* In probes.c: the table of the leaves' first parts. */
+int plan_make_probes(struct plan *plan);
+/* In anchors.c: which leaves wake which topics. */
+int plan_make_anchors(struct plan *plan);

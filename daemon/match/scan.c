@@ -1,0 +1,213 @@
+/* From an article to the places of every term: each field is read once, each word probed once. */
+#include <errno.h>
+#include <string.h>
+
+#include "base/utf8.h"
+#include "match/eval.h"
+#include "match/fields.h"
+
+struct scan {
+	struct matcher *matcher;
+	const struct text *text;
+	enum field field;
+	size_t token;
+};
+
+static void wake(struct matcher *matcher, uint32_t topic)
+{
+	if (matcher->topic_stamps[topic] == matcher->stamp)
+		return;
+	matcher->topic_stamps[topic] = matcher->stamp;
+	matcher->woken[matcher->n_woken++] = topic;
+}
+
+static int add_hit(const struct scan *scan, uint32_t leaf, const struct found *found)
+{
+	struct matcher *matcher = scan->matcher;
+	const struct plan *plan = matcher->plan;
+	struct leaf_state *state = &matcher->leaves[leaf];
+	const struct token *first = &scan->text->tokens[found->first];
+	const struct token *last = &scan->text->tokens[found->last];
+	uint32_t base = matcher->base[scan->field], units = matcher->unit_base[scan->field];
+	struct span span = { .start = base + (uint32_t)found->start,
+		.end = base + (uint32_t)found->end,
+		.unit = units + first->unit,
+		.unit_end = units + last->unit + token_units(last) };
+
+	if (state->stamp != matcher->stamp) {
+		state->stamp = matcher->stamp;
+		state->hits.n = 0;
+		for (uint32_t i = plan->woken_from[leaf]; i < plan->woken_from[leaf + 1]; i++)
+			wake(matcher, plan->woken[i]);
+	}
+	/* A stemmed prefix is found both as a prefix and by its stem. */
+	if (state->hits.n && state->hits.items[state->hits.n - 1].start == span.start)
+		return 0;
+	if (state->hits.n == LEAF_HITS_MAX)
+		return 0;
+	matcher->stats.hits++;
+	return spans_add(&state->hits, &span);
+}
+
+static int probe(
+	const struct scan *scan, enum probe_kind kind, const char *text, size_t len, size_t offset)
+{
+	const struct plan *plan = scan->matcher->plan;
+	uint64_t hash = probe_hash(kind, text, len);
+	size_t i = hash & (plan->n_probes - 1);
+	struct found found;
+
+	while (plan->probes[i].hash != hash) {
+		if (!plan->probes[i].hash)
+			return 0;
+		i = (i + 1) & (plan->n_probes - 1);
+	}
+	for (size_t k = 0; k < plan->probes[i].n; k++) {
+		uint32_t leaf = plan->probe_leaves[plan->probes[i].first + k];
+
+		if (!(plan->leaf_fields[leaf] & 1U << scan->field) ||
+			!leaf_stands(plan->leaves[leaf], scan->text, scan->token, offset,
+				scan->matcher->stemmer, &found))
+			continue;
+		if (add_hit(scan, leaf, &found) < 0)
+			return -ENOMEM;
+	}
+	return 0;
+}
+
+static int probe_prefixes(const struct scan *scan, enum probe_kind kind, const uint64_t *lengths,
+	const char *text, size_t len)
+{
+	for (size_t i = 0; i <= PREFIX_OCTETS_MAX / 64; i++)
+		for (uint64_t bits = lengths[i]; bits; bits &= bits - 1) {
+			size_t n = i * 64 + (size_t)__builtin_ctzll(bits);
+
+			if (n > len)
+				return 0;
+			if (probe(scan, kind, text, n, 0) < 0)
+				return -ENOMEM;
+		}
+	return 0;
+}
+
+static int scan_stem(const struct scan *scan, const char *folded, size_t n_folded)
+{
+	const struct plan *plan = scan->matcher->plan;
+	char stem[STEM_OCTETS_MAX];
+	size_t n;
+	const char *snowballs = stemmer_stem(scan->matcher->stemmer, folded, n_folded, &n);
+	int r;
+
+	if (n > sizeof(stem))
+		return 0;
+	/* Snowball keeps its answer until the next question, and leaves ask too. */
+	memcpy(stem, snowballs, n);
+	r = probe(scan, PROBE_STEM, stem, n, 0);
+	return r < 0 ? r
+		     : probe_prefixes(scan, PROBE_STEM_PREFIX, plan->stem_prefix_lengths, stem, n);
+}
+
+static int scan_word(const struct scan *scan, const struct token *token)
+{
+	const struct plan *plan = scan->matcher->plan;
+	const char *folded = scan->text->folded.text + token->folded;
+	int r = probe(scan, PROBE_WORD, folded, token->n_folded, 0);
+
+	if (r >= 0)
+		r = probe_prefixes(
+			scan, PROBE_PREFIX, plan->prefix_lengths, folded, token->n_folded);
+	if (r >= 0 && plan->stems)
+		r = scan_stem(scan, folded, token->n_folded);
+	return r;
+}
+
+/* At each character of a sign or a Hangul run: the character, and it with the next. */
+static int scan_signs(const struct scan *scan, const struct token *token)
+{
+	const struct text *text = scan->text;
+	size_t pos = token->start;
+
+	do {
+		size_t one = pos, two;
+
+		(void)utf8_next(text->exact.text, text->exact.len, &one);
+		if (probe(scan, PROBE_SIGN, text->exact.text + pos, one - pos, pos - token->start) <
+			0)
+			return -ENOMEM;
+		two = one;
+		if (two < text->exact.len) {
+			(void)utf8_next(text->exact.text, text->exact.len, &two);
+			if (probe(scan, PROBE_TWO_SIGNS, text->exact.text + pos, two - pos,
+				    pos - token->start) < 0)
+				return -ENOMEM;
+		}
+		pos = one;
+	} while (token->kind == TOKEN_HANGUL && pos < token->end);
+	return 0;
+}
+
+static int scan_field(struct matcher *matcher, enum field field)
+{
+	struct scan scan = { .matcher = matcher, .text = &matcher->texts[field], .field = field };
+
+	for (; scan.token < scan.text->n_tokens; scan.token++) {
+		const struct token *token = &scan.text->tokens[scan.token];
+		int r = token->kind == TOKEN_WORD ? scan_word(&scan, token)
+						  : scan_signs(&scan, token);
+
+		if (r < 0)
+			return r;
+	}
+	matcher->stats.tokens += scan.text->n_tokens;
+	return 0;
+}
+
+/* A stamp says which article a result is of; when the number runs out, all are old. */
+static void next_stamp(struct matcher *matcher)
+{
+	const struct plan *plan = matcher->plan;
+
+	if (++matcher->stamp != 0)
+		return;
+	matcher->stamp = 1;
+	for (size_t i = 0; i < plan->n_leaves; i++)
+		matcher->leaves[i].stamp = matcher->leaves[i].searched = 0;
+	for (size_t i = 0; i < plan->n_nodes; i++)
+		matcher->nodes[i].true_stamp = matcher->nodes[i].spans_stamp = 0;
+	memset(matcher->topic_stamps, 0, plan->n_topics * sizeof(*matcher->topic_stamps));
+}
+
+int eval_read(struct matcher *matcher, const struct article *article, const char *feed)
+{
+	const struct plan *plan = matcher->plan;
+	uint32_t base = 0, units = 0;
+
+	next_stamp(matcher);
+	matcher->n_woken = 0;
+	matcher->stats.articles++;
+	for (enum field field = 0; field < N_FIELDS; field++) {
+		const char *original;
+		int r;
+
+		matcher->read[field] = matcher->mapped[field] = false;
+		if (!(plan->fields & 1U << field))
+			continue;
+		original = field_text(article, field, feed, &matcher->joined[field]);
+		if (strbuf_failed(&matcher->joined[field]))
+			return -ENOMEM;
+		matcher->read[field] = true;
+		matcher->base[field] = base;
+		matcher->unit_base[field] = units;
+		r = text_read(&matcher->texts[field], matcher->alphabet, original);
+		if (r >= 0)
+			r = scan_field(matcher, field);
+		if (r < 0)
+			return r;
+		matcher->stats.octets += matcher->texts[field].n_original;
+		base += (uint32_t)matcher->texts[field].exact.len + 1;
+		units += matcher->texts[field].units + FIELD_UNITS_GAP;
+	}
+	for (size_t i = 0; i < plan->n_always; i++)
+		wake(matcher, plan->always[i]);
+	return 0;
+}
