@@ -127,6 +127,23 @@ tests_lib_fault_io_so_LDFLAGS = -shared
 tests_lib_fault_io_so_LDADD =
 
 # --- match --------------------------------------------------------------------------------------
+match_rig = tests/unit/match-rig.c tests/unit/match-rig.h
+match_libs = libmatch.a $(unit_floors) $(ICU_LIBS) $(PCRE2_LIBS) $(STEMMER_LIBS)
+
+unit_tests += tests/unit/match
+tests_unit_match_SOURCES = tests/unit/match.c $(match_rig)
+tests_unit_match_CFLAGS = $(unit_cflags)
+tests_unit_match_LDADD = $(match_libs)
+
+unit_tests += tests/unit/match-query
+tests_unit_match_query_SOURCES = tests/unit/match-query.c $(match_rig)
+tests_unit_match_query_CFLAGS = $(unit_cflags)
+tests_unit_match_query_LDADD = $(match_libs)
+
+unit_tests += tests/unit/match-text
+tests_unit_match_text_SOURCES = tests/unit/match-text.c $(match_rig)
+tests_unit_match_text_CFLAGS = $(unit_cflags)
+tests_unit_match_text_LDADD = $(match_libs)
 
 # --- alert and deliver --------------------------------------------------------------------------
 unit_tests += tests/unit/alert
