@@ -75,7 +75,7 @@ EXTRA_DIST += tests/feeds
 unit_tests += tests/unit/parse
 tests_unit_parse_SOURCES = tests/unit/parse.c
 tests_unit_parse_CFLAGS = $(unit_cflags) $(JANSSON_CFLAGS) $(SYSTEMD_CFLAGS)
-tests_unit_parse_LDADD = libparse.a $(unit_floors)
+tests_unit_parse_LDADD = libparse.a libloop.a $(unit_floors)
 EXTRA_tests_unit_parse_DEPENDENCIES = feedwatch-parse$(EXEEXT)
 
 unit_tests += tests/unit/sandboxed

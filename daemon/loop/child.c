@@ -184,7 +184,8 @@ static void on_exit_seen(void *userdata)
 /* The loop goes, and with it whoever would have reaped the program. */
 static void on_loop_gone(void *userdata)
 {
-	struct child *child = userdata;
+	const struct exit_watch *watch = userdata; /* the source's own is its watch */
+	struct child *child = watch->userdata;
 
 	(void)kill(-child->pid, SIGKILL);
 	(void)reap(child);

@@ -178,7 +178,7 @@ static void worker_reaped(struct worker *worker, const siginfo_t *info)
 	pump(parsers);
 }
 
-static void on_exit(void *userdata)
+static void on_ended(void *userdata)
 {
 	struct worker *worker = userdata;
 	siginfo_t info = { 0 };
@@ -365,7 +365,7 @@ static int worker_watch(struct worker *worker)
 	int r = sd_event_add_io(event, &worker->io_source, worker->fd, EPOLLIN, on_io, worker);
 
 	if (r >= 0)
-		r = exit_watch_start(&worker->exit, event, worker->pid, on_exit, worker);
+		r = exit_watch_start(&worker->exit, event, worker->pid, on_ended, worker);
 	/* What it wrote before it ended comes first. */
 	if (r >= 0)
 		r = sd_event_source_set_priority(
