@@ -146,8 +146,9 @@ class House:
         self.alerts = folder / "alerts"
         self.alerts.mkdir()
         self.keep = folder / "keep-alert"
-        self.keep.write_text('#!/bin/sh\ncat >"$0.$$" && mv "$0.$$" '
-                             f'"{self.alerts}/$FEEDWATCH_ALERT_ID.$$.json"\n')
+        # An alert is one line: one that was cut off, for the daemon was killed, is not kept.
+        self.keep.write_text('#!/bin/sh\ncat >"$0.$$" && [ "$(tail -c 1 "$0.$$" | wc -l)" = 1 ] && '
+                             f'mv "$0.$$" "{self.alerts}/$FEEDWATCH_ALERT_ID.$$.json"\n')
         self.keep.chmod(0o755)
         # Of the machine's own environment, nothing that could lend the programs a proxy, trust
         # in certificates or a bus.

@@ -1,4 +1,8 @@
-"""A whole `--once` run under valgrind: nothing is definitely lost, nothing invalid is touched."""
+"""A whole `--once` run under valgrind: nothing is definitely lost, nothing invalid is touched.
+
+The topic has no regular expression: the code that PCRE2 compiles reads whole vectors, past the end
+of what it then does not use, and valgrind cannot tell that from a mistake.
+"""
 import shutil
 
 import pytest
@@ -15,7 +19,7 @@ def test_valgrind_finds_nothing(house, server):
 poll: {{first_poll: all}}
 feeds: ["{server.url}/feed", "{server.url}/none"]
 channels: {{keep: {{type: exec, command: [KEEP]}}}}
-topics: {{alliance: {{match: "treaty OR (pact NEAR/3 =US) OR /sec[u]rity/"}}}}
+topics: {{alliance: {{match: "treaty OR (pact NEAR/3 =US) OR ~deploy"}}}}
 """)
     run = house.once("valgrind", "--leak-check=full", "--errors-for-leak-kinds=definite",
                      "--error-exitcode=99", "--quiet")
