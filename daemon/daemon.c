@@ -37,7 +37,7 @@ struct daemon {
 	struct outbox *outbox;
 	struct bus *bus;
 	int64_t started_sec;
-	bool polled; /* --once: every feed has been visited */
+	bool polled;        /* --once: every feed has been visited */
 	char *config_error; /* of the last reload; NULL: it went well */
 };
 
@@ -253,14 +253,14 @@ static int outbox_by_hand(struct daemon *daemon, const char *alert, const char *
 	return r;
 }
 
-static int bus_outbox_retry(const char *alert, const char *channel, void *userdata,
-	struct error *err)
+static int bus_outbox_retry(
+	const char *alert, const char *channel, void *userdata, struct error *err)
 {
 	return outbox_by_hand(userdata, alert, channel, store_outbox_retry, err);
 }
 
-static int bus_outbox_drop(const char *alert, const char *channel, void *userdata,
-	struct error *err)
+static int bus_outbox_drop(
+	const char *alert, const char *channel, void *userdata, struct error *err)
 {
 	return outbox_by_hand(userdata, alert, channel, store_outbox_drop, err);
 }
@@ -275,8 +275,8 @@ static void bus_state_changed(enum bus_state state, const char *why, void *userd
 		log_info("not on the bus", LOG_TEXT("reason", why));
 }
 
-static int bus_desktop_take(size_t max, bus_take_fn each, void *each_data, void *userdata,
-	struct error *err)
+static int bus_desktop_take(
+	size_t max, bus_take_fn each, void *each_data, void *userdata, struct error *err)
 {
 	struct daemon *daemon = userdata;
 
@@ -394,14 +394,13 @@ static int start_rooms(struct daemon *daemon, struct error *err)
 	rooms.parsers = daemon->parsers;
 	r = intake_new(&daemon->intake, &rooms);
 	if (r >= 0)
-		r = outbox_new(&daemon->outbox,
-			&(struct outbox_rooms){
-				.event = daemon->event,
-				.store = daemon->store,
-				.deliverer = daemon->deliverer,
-				.idle = on_outbox_idle,
-				.userdata = daemon,
-			});
+		r = outbox_new(&daemon->outbox, &(struct outbox_rooms){
+							.event = daemon->event,
+							.store = daemon->store,
+							.deliverer = daemon->deliverer,
+							.idle = on_outbox_idle,
+							.userdata = daemon,
+						});
 	if (r >= 0 && !daemon->options->once)
 		r = bus_new(&daemon->bus, daemon->event, daemon->options->user, &bus_ops, daemon);
 	if (r >= 0)

@@ -8,7 +8,7 @@
 enum daemon_exit {
 	DAEMON_EXIT_OK = 0,
 	DAEMON_EXIT_CONFIG = 1, /* the configuration cannot be used */
-	DAEMON_EXIT_STORE = 2,	/* the store cannot be used */
+	DAEMON_EXIT_STORE = 2,  /* the store cannot be used */
 	DAEMON_EXIT_FAILED = 3, /* no memory, no event loop: nothing the user wrote */
 };
 

@@ -45,8 +45,8 @@ static const struct option long_options[] = {
 };
 
 /* What is left of the options for main: go on (-1) or the exit status. */
-static int read_options(int argc, char **argv, struct daemon_options *options,
-	enum log_level *level)
+static int read_options(
+	int argc, char **argv, struct daemon_options *options, enum log_level *level)
 {
 	int c;
 
@@ -58,8 +58,12 @@ static int read_options(int argc, char **argv, struct daemon_options *options,
 		case OPTION_USER: options->user = true; break;
 		case 'v': *level = LOG_LEVEL_DEBUG; break;
 		case 'h': (void)fputs(usage, stdout); return EXIT_SUCCESS;
-		case OPTION_VERSION: (void)puts("feedwatchd " FEEDWATCH_VERSION); return EXIT_SUCCESS;
-		default: (void)fputs("Try 'feedwatchd --help'.\n", stderr); return DAEMON_EXIT_CONFIG;
+		case OPTION_VERSION:
+			(void)puts("feedwatchd " FEEDWATCH_VERSION);
+			return EXIT_SUCCESS;
+		default:
+			(void)fputs("Try 'feedwatchd --help'.\n", stderr);
+			return DAEMON_EXIT_CONFIG;
 		}
 	if (optind == argc)
 		return -1;

@@ -19,9 +19,9 @@
 #include "schedule/schedule.h"
 #include "store/store.h"
 
-#define STORE_RETRY_SEC	  30 /* after the store could not be written */
+#define STORE_RETRY_SEC   30 /* after the store could not be written */
 #define NETWORK_RETRY_SEC 30 /* while there is no network at all */
-#define BUSY_RETRY_SEC	  5  /* while too many documents wait to be parsed */
+#define BUSY_RETRY_SEC    5  /* while too many documents wait to be parsed */
 
 /* One feed of the configuration and what the store remembers of it. */
 struct watch {
@@ -98,8 +98,8 @@ static struct interval_settings intervals(const struct intake *intake, const str
 	const struct poll_settings *poll = &intake->rules->config->poll;
 
 	return (struct interval_settings){
-		.interval_sec = watch->feed->interval_sec ? watch->feed->interval_sec :
-							    poll->interval_sec,
+		.interval_sec = watch->feed->interval_sec ? watch->feed->interval_sec
+							  : poll->interval_sec,
 		.min_sec = poll->min_interval_sec,
 		.max_sec = poll->max_interval_sec,
 	};
@@ -155,8 +155,8 @@ static void visit_failed(struct visit *visit, struct watch *watch, int status, c
 }
 
 /* What every good answer means for the feed. */
-static void note_success(struct intake *intake, struct watch *watch, struct feed_state *state,
-	int64_t now_sec)
+static void note_success(
+	struct intake *intake, struct watch *watch, struct feed_state *state, int64_t now_sec)
 {
 	const struct interval_settings settings = intervals(intake, watch);
 
@@ -206,8 +206,8 @@ static int record_visit(struct visit *visit, struct watch *watch, const struct d
 
 	if (r < 0)
 		return r;
-	r = record_document(intake->rooms.store, intake->rules, watch->feed, &state, first, document,
-		now_sec, intake->rooms.alerted, intake->rooms.userdata, &counts, err);
+	r = record_document(intake->rooms.store, intake->rules, watch->feed, &state, first,
+		document, now_sec, intake->rooms.alerted, intake->rooms.userdata, &counts, err);
 	if (r < 0) {
 		feed_state_clear(&state);
 		return r;
@@ -244,7 +244,8 @@ static void on_parsed(int result, struct document **document, const char *reason
 	if (r < 0) {
 		/* Not the feed's fault: nothing was recorded, so it is read again as if unseen. */
 		log_error("cannot record what a feed brought, will read it again",
-			LOG_TEXT("feed", watch->feed->name), LOG_TEXT("error", error_text(&err, r)));
+			LOG_TEXT("feed", watch->feed->name),
+			LOG_TEXT("error", error_text(&err, r)));
 		watch->state.next_poll_sec = clock_now_sec() + STORE_RETRY_SEC;
 	}
 	visit_done(visit, watch);
@@ -316,7 +317,8 @@ static void on_gone(struct visit *visit, struct watch *watch, struct fetch_resul
 static void on_held(struct visit *visit, struct watch *watch, struct fetch_result *result)
 {
 	if (result->retry_after_sec > 0)
-		watch->state.held_until_sec = clock_now_sec() +
+		watch->state.held_until_sec =
+			clock_now_sec() +
 			MIN(result->retry_after_sec,
 				visit->intake->rules->config->poll.max_interval_sec);
 	visit_failed(visit, watch, result->status, result->reason);
@@ -508,7 +510,8 @@ static int load_watches(struct intake *intake, const struct config *config, stru
 
 	for (size_t i = 0; i < config->n_feeds && r >= 0; i++) {
 		watches[i].feed = &config->feeds[i];
-		r = store_feed_get(intake->rooms.store, config->feeds[i].url, &watches[i].state, err);
+		r = store_feed_get(
+			intake->rooms.store, config->feeds[i].url, &watches[i].state, err);
 		watches[i].busy = r >= 0 && under_way(intake, watches[i].state.id);
 	}
 	if (r >= 0)

@@ -17,15 +17,16 @@
 #include "schedule/interval.h"
 #include "store/store.h"
 
-#define DIGEST_MAX	100 /* alerts in one digest */
+#define DIGEST_MAX      100 /* alerts in one digest */
 #define STORE_RETRY_SEC 10  /* after the store could not be read or written */
-#define DESKTOP_HEAD_MAX 200 /* rows in which an agent's word is looked up: what Take() hands out, at most */
+#define DESKTOP_HEAD_MAX                                                                           \
+	200 /* rows in which an agent's word is looked up: what Take() hands out, at most */
 
 struct lane {
 	struct outbox *outbox;
 	struct lane *next; /* in outbox.lanes */
 	char *channel;
-	bool busy;	 /* a delivery is under way */
+	bool busy;               /* a delivery is under way */
 	struct outbox_row *rows; /* the ones being delivered, or delivered and not yet recorded */
 	size_t n_rows;
 	bool unrecorded; /* delivered, but the store could not be told: tell it before anything else */
@@ -109,8 +110,8 @@ static void lane_record_done(struct lane *lane)
 	lane_drop_rows(lane);
 }
 
-static int give_up(struct lane *lane, const struct outbox_row *row, const char *reason,
-	struct error *err)
+static int give_up(
+	struct lane *lane, const struct outbox_row *row, const char *reason, struct error *err)
 {
 	log_error("alert given up, kept in the outbox", LOG_TEXT("channel", lane->channel),
 		LOG_TEXT("topic", row->alert.topic), LOG_TEXT("alert", row->alert.id),
@@ -118,19 +119,20 @@ static int give_up(struct lane *lane, const struct outbox_row *row, const char *
 	return store_outbox_give_up(lane->outbox->rooms.store, row->id, reason, err);
 }
 
-static int put_off(struct lane *lane, const struct outbox_row *row, const char *reason,
-	struct error *err)
+static int put_off(
+	struct lane *lane, const struct outbox_row *row, const char *reason, struct error *err)
 {
 	int64_t now_sec = clock_now_sec();
 	int64_t wait_sec = interval_retry_delivery(row->tries + 1, arc4random());
 
-	if (now_sec - row->created_sec > OUTBOX_KEEP_TRYING_SEC && row->tries + 1 >= OUTBOX_TRIES_MIN)
+	if (now_sec - row->created_sec > OUTBOX_KEEP_TRYING_SEC &&
+		row->tries + 1 >= OUTBOX_TRIES_MIN)
 		return give_up(lane, row, reason, err);
 	log_warn("alert not delivered, will try again", LOG_TEXT("channel", lane->channel),
 		LOG_TEXT("topic", row->alert.topic), LOG_TEXT("alert", row->alert.id),
 		LOG_TEXT("reason", reason), LOG_NUM("wait_sec", wait_sec));
-	return store_outbox_later(lane->outbox->rooms.store, row->id, now_sec + wait_sec, reason,
-		err);
+	return store_outbox_later(
+		lane->outbox->rooms.store, row->id, now_sec + wait_sec, reason, err);
 }
 
 static void lane_record_failure(struct lane *lane, enum delivery delivery, const char *reason)
@@ -140,8 +142,8 @@ static void lane_record_failure(struct lane *lane, enum delivery delivery, const
 	int r = store_begin(store, &err);
 
 	for (size_t i = 0; i < lane->n_rows && r >= 0; i++)
-		r = delivery == DELIVERY_NEVER ? give_up(lane, &lane->rows[i], reason, &err) :
-						 put_off(lane, &lane->rows[i], reason, &err);
+		r = delivery == DELIVERY_NEVER ? give_up(lane, &lane->rows[i], reason, &err)
+					       : put_off(lane, &lane->rows[i], reason, &err);
 	if (r >= 0)
 		r = store_commit(store, &err);
 	if (r < 0) {
@@ -170,8 +172,8 @@ static void on_delivered(enum delivery delivery, const char *reason, void *userd
 static int lane_start(struct lane *lane, const struct channel *channel)
 {
 	_cleanup_(freep) const struct alert **alerts = calloc(lane->n_rows, sizeof(*alerts));
-	const struct secret *secret = channel->type == CHANNEL_WEBHOOK ? &channel->secret :
-									 &channel->password;
+	const struct secret *secret = channel->type == CHANNEL_WEBHOOK ? &channel->secret
+								       : &channel->password;
 	_cleanup_(freep) char *key = NULL;
 	struct error err = { 0 };
 	int r = alerts ? 0 : -ENOMEM;
@@ -303,8 +305,8 @@ static int take_rows(const struct outbox_row *rows, size_t n, outbox_take_fn eac
 	return 0;
 }
 
-int outbox_desktop_take(struct outbox *outbox, size_t max, outbox_take_fn each, void *userdata,
-	struct error *err)
+int outbox_desktop_take(
+	struct outbox *outbox, size_t max, outbox_take_fn each, void *userdata, struct error *err)
 {
 	const struct config *config = outbox->rules->config;
 
@@ -315,8 +317,8 @@ int outbox_desktop_take(struct outbox *outbox, size_t max, outbox_take_fn each, 
 
 		if (deliver_is_pushed(config->channels[i].type))
 			continue;
-		r = store_outbox_head(outbox->rooms.store, config->channels[i].name, max, &rows, &n,
-			err);
+		r = store_outbox_head(
+			outbox->rooms.store, config->channels[i].name, max, &rows, &n, err);
 		if (r >= 0)
 			r = take_rows(rows, n, each, userdata);
 		outbox_rows_free(rows, n);
@@ -392,8 +394,8 @@ static int add_lane(struct outbox *outbox, const char *channel)
 	lane->outbox = outbox;
 	r = text_set(&lane->channel, channel);
 	if (r >= 0)
-		r = sd_event_add_time(outbox->rooms.event, &lane->timer, CLOCK_REALTIME, 0, 0,
-			on_timer, lane);
+		r = sd_event_add_time(
+			outbox->rooms.event, &lane->timer, CLOCK_REALTIME, 0, 0, on_timer, lane);
 	if (r < 0) {
 		lane_free(lane);
 		return r;

@@ -42,8 +42,8 @@ void outbox_kick(struct outbox *outbox);
 /* For the desktop agent: the waiting rows of all desktop channels, each with its alert as JSON; and
  * its word that rows were shown. Rows of other channels are refused. */
 typedef int (*outbox_take_fn)(int64_t row, const char *alert_json, void *userdata);
-int outbox_desktop_take(struct outbox *outbox, size_t max, outbox_take_fn each, void *userdata,
-	struct error *err);
+int outbox_desktop_take(
+	struct outbox *outbox, size_t max, outbox_take_fn each, void *userdata, struct error *err);
 int outbox_desktop_shown(struct outbox *outbox, const int64_t *rows, size_t n, struct error *err);
 
 DEFINE_CLEANUP(struct outbox, outbox_free)

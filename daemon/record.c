@@ -13,7 +13,7 @@
 #include "ruleset.h"
 #include "store/store.h"
 
-#define EXCERPT_MAX	   240   /* code points */
+#define EXCERPT_MAX        240   /* code points */
 #define FIRST_POLL_AGE_SEC 86400 /* what `first_poll: recent` calls recent */
 
 struct recording {
@@ -40,16 +40,16 @@ static bool first_poll_allows(const struct recording *rec, const struct article 
 	return date_sec && date_sec >= rec->now_sec - FIRST_POLL_AGE_SEC;
 }
 
-static bool is_too_old(const struct recording *rec, const struct topic *topic,
-	const struct article *article)
+static bool is_too_old(
+	const struct recording *rec, const struct topic *topic, const struct article *article)
 {
 	int64_t date_sec = article_date_sec(article);
 
 	return topic->max_age_sec && date_sec && date_sec < rec->now_sec - topic->max_age_sec;
 }
 
-static int channels_of(const struct recording *rec, const struct topic *topic,
-	struct text_list *ret)
+static int channels_of(
+	const struct recording *rec, const struct topic *topic, struct text_list *ret)
 {
 	const struct config *config = rec->rules->config;
 	int r = 0;
@@ -103,31 +103,33 @@ static int record_alert(struct recording *rec, const struct topic *topic,
 	return r > 0 ? keep_json(rec, &alert) : r;
 }
 
-static int record_matches(struct recording *rec, const struct article *article, int64_t article_id,
-	struct error *err)
+static int record_matches(
+	struct recording *rec, const struct article *article, int64_t article_id, struct error *err)
 {
 	struct match_result result = { 0 };
 	int r = matcher_run(rec->rules->matcher, article, rec->feed->name, true, &result);
 
 	for (size_t i = 0; i < result.n && r >= 0; i++) {
-		const struct topic *topic = &rec->rules->config->topics[result.items[i].index].topic;
+		const struct topic *topic =
+			&rec->rules->config->topics[result.items[i].index].topic;
 
 		if (topic_wants(topic, rec->feed) && !is_too_old(rec, topic, article))
-			r = record_alert(rec, topic, article, article_id, &result.items[i].hits, err);
+			r = record_alert(
+				rec, topic, article, article_id, &result.items[i].hits, err);
 	}
 	match_result_clear(&result);
 	return r;
 }
 
-static int record_entries(struct recording *rec, const struct document *document,
-	int64_t feed_id, struct error *err)
+static int record_entries(
+	struct recording *rec, const struct document *document, int64_t feed_id, struct error *err)
 {
 	/* Feeds list the newest first; alerts are told in the order things happened. */
 	for (size_t i = document->n_entries; i-- > 0;) {
 		const struct article *article = &document->entries[i];
 		int64_t article_id;
-		int r = store_article_add(rec->store, feed_id, article, rec->now_sec, &article_id,
-			err);
+		int r = store_article_add(
+			rec->store, feed_id, article, rec->now_sec, &article_id, err);
 
 		if (r < 0)
 			return r;
@@ -160,9 +162,9 @@ static int record_all(struct recording *rec, const struct document *document,
 }
 
 int record_document(struct store *store, struct ruleset *rules, const struct feed *feed,
-	const struct feed_state *state, bool first, const struct document *document, int64_t now_sec,
-	void (*alerted)(const char *json, void *userdata), void *userdata, struct recorded *ret,
-	struct error *err)
+	const struct feed_state *state, bool first, const struct document *document,
+	int64_t now_sec, void (*alerted)(const char *json, void *userdata), void *userdata,
+	struct recorded *ret, struct error *err)
 {
 	struct recording rec = {
 		.store = store,
@@ -174,9 +176,9 @@ int record_document(struct store *store, struct ruleset *rules, const struct fee
 	int r;
 
 	/* A name that the user gave says more to them than the publisher's own. */
-	rec.feed_title = strcmp(feed->name, feed->url) != 0 ? feed->name :
-			 document->title			    ? document->title :
-								      feed->name;
+	rec.feed_title = strcmp(feed->name, feed->url) != 0 ? feed->name
+			 : document->title                  ? document->title
+							    : feed->name;
 	r = record_all(&rec, document, state, err);
 	if (r >= 0) {
 		for (size_t i = 0; i < rec.alerts.n; i++)

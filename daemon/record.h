@@ -22,6 +22,6 @@ struct recorded {
  * never been read before, so that the first-poll rule decides what alerts. Each stored alert is
  * handed to `alerted` as JSON once the transaction has been committed. */
 int record_document(struct store *store, struct ruleset *rules, const struct feed *feed,
-	const struct feed_state *state, bool first, const struct document *document, int64_t now_sec,
-	void (*alerted)(const char *json, void *userdata), void *userdata, struct recorded *ret,
-	struct error *err);
+	const struct feed_state *state, bool first, const struct document *document,
+	int64_t now_sec, void (*alerted)(const char *json, void *userdata), void *userdata,
+	struct recorded *ret, struct error *err);

@@ -26,8 +26,8 @@ static int compile(struct ruleset *rules, struct diagnostics *diags)
 {
 	const struct config *config = rules->config;
 	struct reporting reporting = { .config = config, .diags = diags };
-	_cleanup_(freep) struct expression *expressions =
-		calloc(config->n_topics + 1, sizeof(*expressions));
+	_cleanup_(freep) struct expression *expressions = calloc(
+		config->n_topics + 1, sizeof(*expressions));
 	int r;
 
 	if (!expressions)
@@ -60,14 +60,14 @@ static int sample_matches(struct ruleset *rules, size_t index, char *title)
 }
 
 /* A topic's samples are its user's promise to themselves: a title that must, or must not, match. */
-static int check_samples(struct ruleset *rules, size_t index, bool must_match,
-	struct diagnostics *diags)
+static int check_samples(
+	struct ruleset *rules, size_t index, bool must_match, struct diagnostics *diags)
 {
 	const struct config_topic *t = &rules->config->topics[index];
-	const struct text_list *samples = must_match ? &t->topic.tests_match :
-						       &t->topic.tests_no_match;
-	struct config_place *const *places = must_match ? t->tests_match_places :
-							  t->tests_no_match_places;
+	const struct text_list *samples = must_match ? &t->topic.tests_match
+						     : &t->topic.tests_no_match;
+	struct config_place *const *places = must_match ? t->tests_match_places
+							: t->tests_no_match_places;
 
 	for (size_t i = 0; i < samples->n; i++) {
 		_cleanup_(freep) char *sentence = NULL;

@@ -12,7 +12,7 @@
 
 struct ruleset {
 	struct config *config;
-	struct plan *plan;	 /* over config->topics, index by index */
+	struct plan *plan; /* over config->topics, index by index */
 	struct matcher *matcher;
 };
 

@@ -12,7 +12,7 @@
 
 struct diagnostic {
 	char *file;
-	unsigned line;	 /* 1-based; 0: the file as a whole */
+	unsigned line;   /* 1-based; 0: the file as a whole */
 	unsigned column; /* 1-based, in code points */
 	bool is_error;
 	char *text;

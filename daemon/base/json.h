@@ -31,11 +31,11 @@ void json_close_object(struct json *json);
 void json_open_array(struct json *json, const char *name);
 void json_close_array(struct json *json);
 
-void json_text(struct json *json, const char *name, const char *text);	/* left out if NULL or "" */
+void json_text(struct json *json, const char *name, const char *text); /* left out if NULL or "" */
 void json_text_always(struct json *json, const char *name, const char *text); /* NULL is "" */
 void json_number(struct json *json, const char *name, int64_t number);
 void json_bool(struct json *json, const char *name, bool value);
-void json_time(struct json *json, const char *name, int64_t time_sec); /* left out if 0 */
+void json_time(struct json *json, const char *name, int64_t time_sec);     /* left out if 0 */
 void json_raw(struct json *json, const char *name, const char *json_text); /* already JSON */
 
 /* One quoted string, on its own. */

@@ -63,8 +63,8 @@ static void add_fields(struct strbuf *line, size_t n, const struct log_field *fi
 	}
 }
 
-static void write_journal(enum log_level level, const char *text, size_t n,
-	const struct log_field *fields)
+static void write_journal(
+	enum log_level level, const char *text, size_t n, const struct log_field *fields)
 {
 	struct strbuf lines[LOG_FIELDS_MAX + 2] = { 0 };
 	struct iovec iov[LOG_FIELDS_MAX + 2];
@@ -101,6 +101,8 @@ void log_write(enum log_level level, const char *message, size_t n, const struct
 		return;
 	}
 	(void)fprintf(stderr, "%s: %s%s\n", log_state.program,
-		level == LOG_LEVEL_ERROR ? "error: " : level == LOG_LEVEL_WARN ? "warning: " : "",
+		level == LOG_LEVEL_ERROR  ? "error: "
+		: level == LOG_LEVEL_WARN ? "warning: "
+					  : "",
 		strbuf_text(&line));
 }

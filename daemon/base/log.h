@@ -32,7 +32,8 @@ void log_write(enum log_level level, const char *message, size_t n, const struct
 
 #define log_any(level, message, ...)                                                               \
 	log_write(level, message,                                                                  \
-		sizeof((struct log_field[]){ { 0 }, ##__VA_ARGS__ }) / sizeof(struct log_field) - 1, \
+		sizeof((struct log_field[]){ { 0 }, ##__VA_ARGS__ }) / sizeof(struct log_field) -  \
+			1,                                                                         \
 		(struct log_field[]){ { 0 }, ##__VA_ARGS__ } + 1)
 #define log_error(message, ...) log_any(LOG_LEVEL_ERROR, message, ##__VA_ARGS__)
 #define log_warn(message, ...)  log_any(LOG_LEVEL_WARN, message, ##__VA_ARGS__)

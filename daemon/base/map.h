@@ -15,7 +15,7 @@ struct map;
 int map_new(struct map **ret);
 void map_free(struct map *map);
 int map_set(struct map *map, const char *key, void *value); /* replaces; 1 if it was new */
-void *map_get(const struct map *map, const char *key);	    /* NULL: not there */
+void *map_get(const struct map *map, const char *key);      /* NULL: not there */
 bool map_has(const struct map *map, const char *key);
 size_t map_size(const struct map *map);
 

@@ -10,8 +10,8 @@
 static int act(struct cli *cli, const char *method, const char *argument)
 {
 	struct error err = { 0 };
-	int r = argument ? call_manager(cli->user, method, NULL, &err, "s", argument) :
-			   call_manager(cli->user, method, NULL, &err, NULL);
+	int r = argument ? call_manager(cli->user, method, NULL, &err, "s", argument)
+			 : call_manager(cli->user, method, NULL, &err, NULL);
 
 	return r < 0 ? cli_fail(cli, CLI_FAILED, "%s", error_text(&err, r)) : CLI_OK;
 }
@@ -67,7 +67,8 @@ int verb_follow(struct cli *cli, int argc, char **argv)
 	r = call_connect(&bus, cli->user, &err);
 	if (r < 0)
 		return cli_fail(cli, CLI_FAILED, "%s", error_text(&err, r));
-	r = sd_bus_match_signal(bus, NULL, BUS_NAME, BUS_PATH, BUS_MANAGER, "Alert", on_alert, NULL);
+	r = sd_bus_match_signal(
+		bus, NULL, BUS_NAME, BUS_PATH, BUS_MANAGER, "Alert", on_alert, NULL);
 	while (r >= 0) {
 		r = sd_bus_process(bus, NULL);
 		if (r == 0)

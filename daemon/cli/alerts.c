@@ -23,8 +23,8 @@ static void names_json(struct json *json, const char *name, const struct text_li
 }
 
 /* The alert's own shape, and beside it where it is still to go. */
-static void print_alert_json(const struct alert *alert, const struct text_list *pending,
-	const struct text_list *failed)
+static void print_alert_json(
+	const struct alert *alert, const struct text_list *pending, const struct text_list *failed)
 {
 	_cleanup_(strbuf_freep) struct strbuf text = STRBUF_INIT;
 	struct json json = json_into(&text);
@@ -62,8 +62,8 @@ int verb_alerts(struct cli *cli, int argc, char **argv)
 {
 	static const struct option options[] = { { "since", required_argument, NULL, 's' },
 		{ "topic", required_argument, NULL, 't' }, CLI_OPTIONS_END };
-	_cleanup_(table_clear) struct table table =
-		TABLE("MADE", "TOPIC", "SOURCE", "STATE", "TITLE", "WORDS");
+	_cleanup_(table_clear) struct table table = TABLE(
+		"MADE", "TOPIC", "SOURCE", "STATE", "TITLE", "WORDS");
 	_cleanup_(store_closep) struct store *store = NULL;
 	struct listing listing = { .cli = cli, .table = &table };
 	const char *topic = NULL;

@@ -80,8 +80,8 @@ static int read_members(json_t *object, struct article *article, char **feed)
 	return 0;
 }
 
-int article_from_json(struct article *ret, char **ret_feed, const char *line, size_t len,
-	struct error *err)
+int article_from_json(
+	struct article *ret, char **ret_feed, const char *line, size_t len, struct error *err)
 {
 	struct article article = { 0 };
 	_cleanup_(freep) char *feed = NULL;

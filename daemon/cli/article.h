@@ -7,5 +7,5 @@
 #include "model/article.h"
 
 /* Names are ENTRY's (interfaces, "JSON shapes") and `feed`; others are passed over. */
-int article_from_json(struct article *ret, char **ret_feed, const char *line, size_t len,
-	struct error *err);
+int article_from_json(
+	struct article *ret, char **ret_feed, const char *line, size_t len, struct error *err);

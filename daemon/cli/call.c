@@ -9,8 +9,8 @@
 
 int call_connect(sd_bus **ret, bool user, struct error *err)
 {
-	int r = user ? sd_bus_open_user_with_description(ret, "feedwatch") :
-		       sd_bus_open_system_with_description(ret, "feedwatch");
+	int r = user ? sd_bus_open_user_with_description(ret, "feedwatch")
+		     : sd_bus_open_system_with_description(ret, "feedwatch");
 
 	if (r < 0)
 		return error_set(err, -ESRCH, "no %s bus to reach the daemon by: %s",
@@ -26,7 +26,8 @@ static int translate(const sd_bus_error *error, bool user, int r, struct error *
 		return error_set(err, -ESRCH, "no daemon runs: systemctl %sstart feedwatchd",
 			user ? "--user " : "");
 	if (sd_bus_error_has_name(error, SD_BUS_ERROR_ACCESS_DENIED))
-		return error_set(err, -EACCES, "the daemon takes this from root and the group feedwatch only");
+		return error_set(err, -EACCES,
+			"the daemon takes this from root and the group feedwatch only");
 	return error_set(err, r, "%s", error->message ? error->message : strerror(-r));
 }
 

@@ -40,9 +40,13 @@ struct verb {
 
 /* getopt_long with --json and --help done for the verb. `argv[0]` is the verb. Returns an option
  * code, -1 at the end, or -2 where the verb has to return *ret_status. */
-int cli_option(struct cli *cli, int argc, char **argv, const struct option *options,
-	int *ret_status);
-#define CLI_OPTIONS_END { "json", no_argument, NULL, 'j' }, { "help", no_argument, NULL, 'h' }, { 0 }
+int cli_option(
+	struct cli *cli, int argc, char **argv, const struct option *options, int *ret_status);
+#define CLI_OPTIONS_END                                                                            \
+	{ "json", no_argument, NULL, 'j' }, { "help", no_argument, NULL, 'h' },                    \
+	{                                                                                          \
+		0                                                                                  \
+	}
 
 /* One line on standard error, "feedwatch VERB: ..."; returns the status given. */
 int cli_fail(const struct cli *cli, int status, const char *format, ...) _printf_(3, 4);

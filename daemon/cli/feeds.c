@@ -11,7 +11,6 @@
 #include "ruleset.h"
 #include "store/store.h"
 
-
 const char *feed_health(const struct feed_state *state, int64_t now_sec)
 {
 	if (state->gone)
@@ -81,11 +80,11 @@ static void feed_row(struct table *table, const struct feed *feed, const struct 
 	table_add(table, feed->name);
 	table_add(table, feed_health(state, now_sec));
 	table_add(table, last_answer(state));
-	table_add(table, state->last_poll_sec ?
-				 relative_time(when, state->last_poll_sec, now_sec) : NULL);
-	table_add(table, state->gone ? "never" :
-			 next_sec <= now_sec ? "due" :
-					       relative_time(when, next_sec, now_sec));
+	table_add(table,
+		state->last_poll_sec ? relative_time(when, state->last_poll_sec, now_sec) : NULL);
+	table_add(table, state->gone           ? "never"
+			 : next_sec <= now_sec ? "due"
+					       : relative_time(when, next_sec, now_sec));
 	table_add(table, state->last_error ? state->last_error : state->title);
 }
 
@@ -129,8 +128,8 @@ static int list_all(struct listing *listing, const struct config *config, struct
 
 int feeds_print(struct cli *cli, const struct config *config)
 {
-	_cleanup_(table_clear) struct table table =
-		TABLE("FEED", "HEALTH", "ANSWER", "LAST POLL", "NEXT POLL", "TITLE OR ERROR");
+	_cleanup_(table_clear) struct table table = TABLE(
+		"FEED", "HEALTH", "ANSWER", "LAST POLL", "NEXT POLL", "TITLE OR ERROR");
 	_cleanup_(map_freep) struct map *by_url = NULL;
 	_cleanup_(map_freep) struct map *seen = NULL;
 	struct listing listing = { .cli = cli, .table = &table, .now_sec = clock_now_sec() };

@@ -136,8 +136,8 @@ static void channel_json(const struct channel *channel, const struct waiting *wa
 int verb_channels(struct cli *cli, int argc, char **argv)
 {
 	static const struct option options[] = { CLI_OPTIONS_END };
-	_cleanup_(table_clear) struct table table =
-		TABLE("CHANNEL", "TYPE", "WAITING", "GIVEN UP", "TARGET");
+	_cleanup_(table_clear) struct table table = TABLE(
+		"CHANNEL", "TYPE", "WAITING", "GIVEN UP", "TARGET");
 	_cleanup_(ruleset_freep) struct ruleset *rules = NULL;
 	_cleanup_(store_closep) struct store *store = NULL;
 	int status;

@@ -36,7 +36,8 @@ static const struct verb verbs[] = {
 		"understand feed documents, as JSON",
 		"      --base URL           where the document was found, for its relative links\n"
 		"      --content-type TYPE  as the server sent it\n" },
-	{ "match", verb_match, "[--topics FILE|DIR | -e EXPRESSION] [--hits] [--stats] [ARTICLES.jsonl]",
+	{ "match", verb_match,
+		"[--topics FILE|DIR | -e EXPRESSION] [--hits] [--stats] [ARTICLES.jsonl]",
 		"match articles, one JSON object a line",
 		"      --topics FILE|DIR        topics to match (default: the configuration's)\n"
 		"  -e, --expression EXPRESSION  match this instead\n"
@@ -89,8 +90,8 @@ static const struct verb *find_verb(const char *name)
 
 /* --- what verbs share ----------------------------------------------------------------------------- */
 
-int cli_option(struct cli *cli, int argc, char **argv, const struct option *options,
-	int *ret_status)
+int cli_option(
+	struct cli *cli, int argc, char **argv, const struct option *options, int *ret_status)
 {
 	int c = getopt_long(argc, argv, "e:h", options, NULL);
 
@@ -265,7 +266,8 @@ int main(int argc, char **argv)
 	if (!cli.verb)
 		return unknown_verb(argv[first]);
 	if (find_paths(&cli, &given) < 0)
-		return cli_fail(&cli, CLI_FAILED, "no configuration or state folder: HOME is not set");
+		return cli_fail(
+			&cli, CLI_FAILED, "no configuration or state folder: HOME is not set");
 	cli.colour = isatty(STDOUT_FILENO) && !getenv("NO_COLOR");
 	optind = 0; /* getopt starts afresh on the verb's arguments */
 	status = cli.verb->run(&cli, argc - first, argv + first);

@@ -37,8 +37,8 @@ static void print_match(const struct rules *rules, const struct article *article
 	print_json(&text);
 }
 
-static int match_line(struct rules *rules, const char *line, size_t len, bool hits,
-	struct error *err)
+static int match_line(
+	struct rules *rules, const char *line, size_t len, bool hits, struct error *err)
 {
 	struct article article = { 0 };
 	struct match_result result = { 0 };
@@ -74,8 +74,8 @@ static int match_file(struct cli *cli, struct rules *rules, FILE *in, const char
 		else
 			r = match_line(rules, line, (size_t)len, hits, &err);
 		if (r < 0)
-			status = cli_fail(cli, CLI_FAILED, "%s:%zu: %s", name, number,
-				error_text(&err, r));
+			status = cli_fail(
+				cli, CLI_FAILED, "%s:%zu: %s", name, number, error_text(&err, r));
 	}
 	return ferror(in) ? cli_fail(cli, CLI_FAILED, "%s: cannot read: %m", name) : status;
 }
@@ -97,8 +97,8 @@ struct wanted {
 	bool hits, stats;
 };
 
-static int match(struct cli *cli, struct rules *rules, const struct wanted *wanted,
-	const char *path)
+static int match(
+	struct cli *cli, struct rules *rules, const struct wanted *wanted, const char *path)
 {
 	_cleanup_(fclosep) FILE *file = NULL;
 	int status;
@@ -110,8 +110,8 @@ static int match(struct cli *cli, struct rules *rules, const struct wanted *want
 		if (!file)
 			return cli_fail(cli, CLI_FAILED, "%s: %m", path);
 	}
-	status = match_file(cli, rules, file ? file : stdin, file ? path : "standard input",
-		wanted->hits);
+	status = match_file(
+		cli, rules, file ? file : stdin, file ? path : "standard input", wanted->hits);
 	if (wanted->stats)
 		print_stats(rules);
 	return status;

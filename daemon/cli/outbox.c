@@ -58,10 +58,11 @@ static int list_row(const struct outbox_row *row, void *userdata)
 	table_add(listing->table, row->alert.id);
 	table_add(listing->table, row->channel);
 	table_addf(listing->table, "%lld", (long long)row->tries);
-	table_add(listing->table, row->state == OUTBOX_GIVEN_UP ? "given up" :
-				  row->next_try_sec <= listing->now_sec ?
-								  "waiting" :
-				  relative_time(when, row->next_try_sec, listing->now_sec));
+	table_add(
+		listing->table, row->state == OUTBOX_GIVEN_UP ? "given up"
+				: row->next_try_sec <= listing->now_sec
+					? "waiting"
+					: relative_time(when, row->next_try_sec, listing->now_sec));
 	table_add(listing->table, row->alert.article.title);
 	table_add(listing->table, row->last_error);
 	return 0;
@@ -69,8 +70,8 @@ static int list_row(const struct outbox_row *row, void *userdata)
 
 static int list(struct cli *cli, const struct choice *choice)
 {
-	_cleanup_(table_clear) struct table table =
-		TABLE("ALERT", "CHANNEL", "TRIES", "NEXT TRY", "TITLE", "LAST ERROR");
+	_cleanup_(table_clear) struct table table = TABLE(
+		"ALERT", "CHANNEL", "TRIES", "NEXT TRY", "TITLE", "LAST ERROR");
 	_cleanup_(store_closep) struct store *store = cli_store(cli);
 	struct listing listing = { cli, &table, choice, clock_now_sec() };
 	struct error err = { 0 };
@@ -93,8 +94,8 @@ static int change(struct cli *cli, const char *method, const struct choice *choi
 	_cleanup_(sd_bus_message_unrefp) sd_bus_message *reply = NULL;
 	_cleanup_(store_closep) struct store *store = NULL;
 	uint32_t n = 0;
-	int r = call_manager(cli->user, method, &reply, err, "ss", choice->alert ?: "",
-		choice->channel ?: "");
+	int r = call_manager(
+		cli->user, method, &reply, err, "ss", choice->alert ?: "", choice->channel ?: "");
 
 	if (r >= 0) {
 		r = sd_bus_message_read(reply, "u", &n);

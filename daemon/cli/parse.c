@@ -34,8 +34,8 @@ static void on_parsed(int result, struct document **document, const char *reason
 	struct json json = json_into(&text);
 
 	if (result < 0) {
-		parsing->status = cli_fail(parsing->cli, CLI_FAILED, "%s: %s", parsing->files[0],
-			reason);
+		parsing->status = cli_fail(
+			parsing->cli, CLI_FAILED, "%s: %s", parsing->files[0], reason);
 	} else {
 		document_json(&json, *document, parsing->files[0]);
 		print_json(&text);
@@ -52,9 +52,9 @@ static int start_file(struct parsing *parsing, struct error *err)
 		.base_url = parsing->base,
 		.content_type = parsing->content_type,
 	};
-	int r = strcmp(parsing->files[0], "-") == 0 ?
-			fd_read_all(STDIN_FILENO, &octets, PARSE_FILE_MAX) :
-			file_read(parsing->files[0], &octets, PARSE_FILE_MAX);
+	int r = strcmp(parsing->files[0], "-") == 0
+			? fd_read_all(STDIN_FILENO, &octets, PARSE_FILE_MAX)
+			: file_read(parsing->files[0], &octets, PARSE_FILE_MAX);
 
 	if (r < 0)
 		return error_set(err, r, "%s", strerror(-r));
@@ -71,8 +71,8 @@ static void next_file(struct parsing *parsing)
 
 		if (r >= 0)
 			return;
-		parsing->status = cli_fail(parsing->cli, CLI_FAILED, "%s: %s", parsing->files[0],
-			error_text(&err, r));
+		parsing->status = cli_fail(
+			parsing->cli, CLI_FAILED, "%s: %s", parsing->files[0], error_text(&err, r));
 	}
 	(void)sd_event_exit(parsing->event, 0);
 }

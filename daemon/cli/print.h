@@ -13,9 +13,8 @@
 
 struct strbuf;
 
-
 #define TABLE_COLUMNS_MAX 8
-#define TABLE_CELL_MAX	  60 /* columns of a cell before its end is cut; the last one has none */
+#define TABLE_CELL_MAX    60 /* columns of a cell before its end is cut; the last one has none */
 
 struct table {
 	const char *heads[TABLE_COLUMNS_MAX];

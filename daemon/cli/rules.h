@@ -13,9 +13,9 @@
 
 struct rules {
 	struct ruleset *ruleset; /* NULL: none was read */
-	struct plan *own;	 /* compiled here, where an expression stands beside the ruleset's */
+	struct plan *own; /* compiled here, where an expression stands beside the ruleset's */
 	struct matcher *matcher;
-	const char **names;	 /* of the plan's expressions, index by index */
+	const char **names; /* of the plan's expressions, index by index */
 	size_t n;
 };
 

@@ -12,7 +12,7 @@
 #include "store/store.h"
 
 #define SINCE_DEFAULT "30d"
-#define DAY_SEC	      86400
+#define DAY_SEC       86400
 
 /* One topic, or each, over the stored articles. */
 struct testing {
@@ -88,7 +88,8 @@ static int test_article(const struct stored_article *stored, void *userdata)
 		size_t index = result.items[i].index;
 		const char *name = testing->rules->names[index];
 
-		if (rules_tell(testing->rules, index) && looks_at(testing, index, stored->feed_url) &&
+		if (rules_tell(testing->rules, index) &&
+			looks_at(testing, index, stored->feed_url) &&
 			(!testing->topic || strcmp(testing->topic, name) == 0))
 			tell(testing, stored, name, &result.items[i].hits);
 	}
@@ -136,8 +137,8 @@ int verb_test(struct cli *cli, int argc, char **argv)
 {
 	static const struct option options[] = { { "expression", required_argument, NULL, 'e' },
 		{ "since", required_argument, NULL, 's' }, CLI_OPTIONS_END };
-	_cleanup_(table_clear) struct table table =
-		TABLE("SEEN", "TOPIC", "SOURCE", "TITLE", "WORDS");
+	_cleanup_(table_clear) struct table table = TABLE(
+		"SEEN", "TOPIC", "SOURCE", "TITLE", "WORDS");
 	_cleanup_(rules_clear) struct rules rules = { 0 };
 	struct testing testing = { .cli = cli, .rules = &rules, .table = &table };
 	const char *expression = NULL, *since = SINCE_DEFAULT;

@@ -19,6 +19,6 @@ struct exit_watch {
 };
 
 /* `watch` must stay where it is while it has a source. */
-int exit_watch_start(struct exit_watch *watch, struct sd_event *event, pid_t pid, exit_fn ended,
-	void *userdata);
+int exit_watch_start(
+	struct exit_watch *watch, struct sd_event *event, pid_t pid, exit_fn ended, void *userdata);
 void exit_watch_stop(struct exit_watch *watch);

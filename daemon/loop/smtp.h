@@ -30,7 +30,7 @@ struct smtp_message {
 
 enum smtp_outcome {
 	SMTP_ACCEPTED,
-	SMTP_LATER,   /* 4xx, login refused, no connection, cut off, no TLS, certificate: try again */
+	SMTP_LATER, /* 4xx, login refused, no connection, cut off, no TLS, certificate: try again */
 	SMTP_REFUSED, /* 5xx: the same message will not be taken */
 };
 

@@ -84,8 +84,8 @@ void hit_list_json_items(struct json *json, const struct hit_list *list, const c
 	}
 }
 
-void hit_list_json(struct json *json, const char *name, const struct hit_list *list,
-	const char *topic)
+void hit_list_json(
+	struct json *json, const char *name, const struct hit_list *list, const char *topic)
 {
 	json_open_array(json, name);
 	hit_list_json_items(json, list, topic);

@@ -8,7 +8,7 @@
 struct json;
 struct strbuf;
 
-#define ALERT_ID_SIZE	   33 /* 32 hexadecimal digits and NUL */
+#define ALERT_ID_SIZE      33 /* 32 hexadecimal digits and NUL */
 #define ALERT_JSON_VERSION 1
 
 enum urgency {
@@ -38,7 +38,7 @@ struct alert {
 	char id[ALERT_ID_SIZE]; /* the same over every retry */
 	int64_t created_sec;
 	enum urgency urgency;
-	char *topic;	   /* name */
+	char *topic;       /* name */
 	char *topic_title; /* NULL: none */
 	char *feed_url;
 	char *feed_title;
@@ -55,8 +55,8 @@ int hit_list_add(struct hit_list *list, const char *field, size_t start, size_t 
 void hit_list_clear(struct hit_list *list);
 /* The hits as objects, inside an array that the caller opens; and the whole array. */
 void hit_list_json_items(struct json *json, const struct hit_list *list, const char *topic);
-void hit_list_json(struct json *json, const char *name, const struct hit_list *list,
-	const char *topic);
+void hit_list_json(
+	struct json *json, const char *name, const struct hit_list *list, const char *topic);
 
 void alert_clear(struct alert *alert);
 void alert_new_id(char id[static ALERT_ID_SIZE]); /* random */

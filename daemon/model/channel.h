@@ -23,7 +23,7 @@ struct channel {
 	/* email */
 	struct text_list to;
 	char *from;
-	char *smtp;	/* smtp:// or smtps:// URL; NULL where sendmail is set */
+	char *smtp;     /* smtp:// or smtps:// URL; NULL where sendmail is set */
 	char *sendmail; /* program */
 	char *username;
 	struct secret password;

@@ -9,7 +9,7 @@
 struct json;
 
 struct document {
-	char *format;	/* "rss-2.0", "atom-1.0", ...: interfaces, "JSON shapes" */
+	char *format;   /* "rss-2.0", "atom-1.0", ...: interfaces, "JSON shapes" */
 	char *encoding; /* that it was read in */
 	char *title;
 	char *link;
@@ -17,10 +17,10 @@ struct document {
 	char *hub;
 	char *description;
 	char *language;
-	int64_t updated_sec;	     /* 0: absent */
-	int64_t ttl_min;	     /* minutes, RSS 2.0; -1: absent */
-	uint32_t skip_hours;	     /* bit h: hour h, 0 to 23, UTC */
-	uint32_t skip_days;	     /* bit d: 0 Sunday to 6 Saturday */
+	int64_t updated_sec;         /* 0: absent */
+	int64_t ttl_min;             /* minutes, RSS 2.0; -1: absent */
+	uint32_t skip_hours;         /* bit h: hour h, 0 to 23, UTC */
+	uint32_t skip_days;          /* bit d: 0 Sunday to 6 Saturday */
 	int64_t update_interval_sec; /* sy:updatePeriod over sy:updateFrequency; -1: absent */
 	struct article *entries;
 	size_t n_entries;

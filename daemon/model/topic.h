@@ -10,12 +10,12 @@ struct topic {
 	char *title; /* NULL: the name says it */
 	char *match; /* the expression, as written */
 	bool group;
-	struct text_list feeds;	   /* tags or feed names; empty: all */
-	int64_t max_age_sec;	   /* 0: any age */
+	struct text_list feeds;    /* tags or feed names; empty: all */
+	int64_t max_age_sec;       /* 0: any age */
 	struct text_list channels; /* names; see `all_channels` */
-	bool all_channels;	   /* the user named none: every channel */
+	bool all_channels;         /* the user named none: every channel */
 	enum urgency urgency;
-	struct text_list tests_match;	 /* sample titles that must match */
+	struct text_list tests_match;    /* sample titles that must match */
 	struct text_list tests_no_match; /* and must not */
 };
 

@@ -368,8 +368,7 @@ static int worker_watch(struct worker *worker)
 		r = exit_watch_start(&worker->exit, event, worker->pid, on_ended, worker);
 	/* What it wrote before it ended comes first. */
 	if (r >= 0)
-		r = sd_event_source_set_priority(
-			worker->exit.source, SD_EVENT_PRIORITY_NORMAL + 1);
+		r = sd_event_source_set_priority(worker->exit.source, SD_EVENT_PRIORITY_NORMAL + 1);
 	if (r >= 0)
 		r = sd_event_add_time_relative(event, &worker->timer_source, CLOCK_MONOTONIC,
 			worker->parsers->timeout_usec, PARSE_USEC_PER_SEC / 10, on_deadline,

@@ -63,7 +63,8 @@ static void sink(struct schedule *schedule, size_t place)
 		size_t least = place;
 
 		for (size_t child = 2 * place + 1; child <= 2 * place + 2; child++)
-			if (child < schedule->n && due_at(schedule, child) < due_at(schedule, least))
+			if (child < schedule->n &&
+				due_at(schedule, child) < due_at(schedule, least))
 				least = child;
 		if (least == place)
 			return;

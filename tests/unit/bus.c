@@ -102,8 +102,8 @@ static int record_shown(const int64_t *rows, size_t n, void *userdata, struct er
 }
 
 /* Both report, as rows, which of the two they are. */
-static int record_outbox(const char *alert, const char *channel, struct seen *seen, int n,
-	struct error *err)
+static int record_outbox(
+	const char *alert, const char *channel, struct seen *seen, int n, struct error *err)
 {
 	(void)snprintf(seen->feed, sizeof(seen->feed), "%s/%s", alert ? alert : "any",
 		channel ? channel : "any");
