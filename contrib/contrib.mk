@@ -21,3 +21,23 @@ AM_DISTCHECK_CONFIGURE_FLAGS = \
 	--with-systemdsystemunitdir='$$(prefix)/lib/systemd/system' \
 	--with-systemduserunitdir='$$(prefix)/lib/systemd/user' \
 	--with-sysusersdir='$$(prefix)/lib/sysusers.d'
+
+# --- configuration ------------------------------------------------------------------------------
+# The example lies with the shared data, whole; /etc gets a copy that is the administrator's from
+# then on: it is never written over, and taken away only as it came.
+topicsdir = $(pkgdatadir)/topics
+dist_topics_DATA = conf/topics/us-japan-alliance.yaml
+dist_pkgdata_DATA = conf/feedwatch.yaml conf/feedwatch.schema.json conf/feeds.yaml
+dist_man_MANS += conf/feedwatch.yaml.5
+EXTRA_DIST += conf/sample contrib/quickstart contrib/test contrib/packages.sh
+configdir = $(sysconfdir)/feedwatch
+
+install-data-hook:
+	$(MKDIR_P) "$(DESTDIR)$(configdir)"
+	test -e "$(DESTDIR)$(configdir)/feedwatch.yaml" || \
+		$(INSTALL_DATA) $(srcdir)/conf/feedwatch.yaml "$(DESTDIR)$(configdir)/feedwatch.yaml"
+
+uninstall-hook:
+	! cmp -s $(srcdir)/conf/feedwatch.yaml "$(DESTDIR)$(configdir)/feedwatch.yaml" || \
+		rm -f "$(DESTDIR)$(configdir)/feedwatch.yaml"
+	-rmdir "$(DESTDIR)$(configdir)" 2>/dev/null

@@ -64,8 +64,7 @@ unit_tests += tests/unit/config
 tests_unit_config_SOURCES = tests/unit/config.c
 tests_unit_config_CFLAGS = $(unit_cflags)
 tests_unit_config_LDADD = libconfig.a $(unit_floors) $(FYAML_LIBS)
-EXTRA_DIST += tests/config tests/fuzz/config.c conf/feedwatch.yaml conf/feedwatch.yaml.5 \
-	conf/feedwatch.schema.json
+EXTRA_DIST += tests/config tests/fuzz/config.c
 
 # --- parse --------------------------------------------------------------------------------------
 # The workers are real: an uninstalled feedwatch-parse lies at the top of the build folder.
