@@ -95,6 +95,20 @@ static int use_rules(struct daemon *daemon, struct ruleset *rules, struct error 
 	return r;
 }
 
+/* A service that was enabled before anybody wrote a configuration starts all the same, and takes
+ * the user's own at the first reload after it is there. */
+static const char *config_path(const struct daemon *daemon)
+{
+	const struct daemon_options *options = daemon->options;
+
+	if (!options->example || access(options->config, F_OK) == 0 || errno != ENOENT ||
+		access(options->example, R_OK) < 0)
+		return options->config;
+	log_warn("no configuration yet, the example is used: copy it, add feeds, reload",
+		LOG_TEXT("example", options->example), LOG_TEXT("to", options->config));
+	return options->example;
+}
+
 /* Back to the rules that ran before; they were good once, so this cannot fail but for memory. */
 static void keep_rules(struct daemon *daemon, const char *reason)
 {
@@ -107,7 +121,7 @@ static int reload_into(struct daemon *daemon, struct diagnostics *diags)
 	_cleanup_(strbuf_freep) struct strbuf first = STRBUF_INIT;
 	struct ruleset *rules = NULL, *old = daemon->rules;
 	struct error err = { 0 };
-	int r = ruleset_load(&rules, daemon->options->config, diags);
+	int r = ruleset_load(&rules, config_path(daemon), diags);
 
 	log_diagnostics(diags);
 	if (r < 0) {
@@ -339,7 +353,7 @@ static int start_rules(struct daemon *daemon)
 {
 	_cleanup_(diagnostics_clear) struct diagnostics diags = { 0 };
 	_cleanup_(strbuf_freep) struct strbuf first = STRBUF_INIT;
-	int r = ruleset_load(&daemon->rules, daemon->options->config, &diags);
+	int r = ruleset_load(&daemon->rules, config_path(daemon), &diags);
 
 	log_diagnostics(&diags);
 	if (r >= 0)

@@ -85,8 +85,10 @@ int main(int argc, char **argv)
 	log_open("feedwatchd", level);
 	config = config_default_path(options.user);
 	state = config_default_state(options.user);
-	if (!options.config)
+	if (!options.config) {
 		options.config = config;
+		options.example = FEEDWATCH_DATADIR "/feedwatch.yaml";
+	}
 	if (!options.state)
 		options.state = state;
 	if (!options.config || !options.state) {
