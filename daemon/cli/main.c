@@ -90,10 +90,19 @@ static const struct verb *find_verb(const char *name)
 
 /* --- what verbs share ----------------------------------------------------------------------------- */
 
+/* Of the verbs' own options only --expression has a short form, where a verb has it. */
+static const char *short_options(const struct option *options)
+{
+	for (; options->name; options++)
+		if (options->val == 'e')
+			return "e:h";
+	return "h";
+}
+
 int cli_option(
 	struct cli *cli, int argc, char **argv, const struct option *options, int *ret_status)
 {
-	int c = getopt_long(argc, argv, "e:h", options, NULL);
+	int c = getopt_long(argc, argv, short_options(options), options, NULL);
 
 	switch (c) {
 	case 'j': cli->json = true; return cli_option(cli, argc, argv, options, ret_status);
