@@ -136,11 +136,19 @@ int cli_usage(const struct cli *cli, const char *problem)
 		cli->verb->arguments);
 }
 
+/* no-color.org: set and not empty. */
+static bool may_colour(int fd)
+{
+	const char *no_color = getenv("NO_COLOR");
+
+	return isatty(fd) && !(no_color && *no_color);
+}
+
 void cli_diagnostics(struct diagnostics *diags)
 {
 	_cleanup_(strbuf_freep) struct strbuf text = STRBUF_INIT;
 
-	diagnostics_render(&text, diags, isatty(STDERR_FILENO) && !getenv("NO_COLOR"));
+	diagnostics_render(&text, diags, may_colour(STDERR_FILENO));
 	(void)fputs(strbuf_text(&text), stderr);
 }
 
@@ -277,7 +285,7 @@ int main(int argc, char **argv)
 	if (find_paths(&cli, &given) < 0)
 		return cli_fail(
 			&cli, CLI_FAILED, "no configuration or state folder: HOME is not set");
-	cli.colour = isatty(STDOUT_FILENO) && !getenv("NO_COLOR");
+	cli.colour = may_colour(STDOUT_FILENO);
 	optind = 0; /* getopt starts afresh on the verb's arguments */
 	status = cli.verb->run(&cli, argc - first, argv + first);
 	if (fflush(stdout) == EOF)
