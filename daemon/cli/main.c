@@ -1,4 +1,5 @@
 /* feedwatch - the command line: finds the verb, its configuration and its state, and calls it. */
+#include <errno.h>
 #include <locale.h>
 #include <stdarg.h>
 #include <stdio.h>
@@ -267,28 +268,43 @@ static void cli_clear(struct cli *cli)
 	free(cli->state);
 }
 
-int main(int argc, char **argv)
+static int run(struct cli *cli, int argc, char **argv)
 {
-	_cleanup_(cli_clear) struct cli cli = { 0 };
 	struct given given = { 0 };
 	int status, first;
 
-	(void)setlocale(LC_CTYPE, "C.UTF-8");
-	log_open("feedwatch", LOG_LEVEL_WARN);
-	status = read_general(&cli, &given, argc, argv);
+	status = read_general(cli, &given, argc, argv);
 	if (status >= 0)
 		return status;
 	first = optind;
-	cli.verb = find_verb(argv[first]);
-	if (!cli.verb)
+	cli->verb = find_verb(argv[first]);
+	if (!cli->verb)
 		return unknown_verb(argv[first]);
-	if (find_paths(&cli, &given) < 0)
+	if (find_paths(cli, &given) < 0)
 		return cli_fail(
-			&cli, CLI_FAILED, "no configuration or state folder: HOME is not set");
-	cli.colour = may_colour(STDOUT_FILENO);
+			cli, CLI_FAILED, "no configuration or state folder: HOME is not set");
+	cli->colour = may_colour(STDOUT_FILENO);
 	optind = 0; /* getopt starts afresh on the verb's arguments */
-	status = cli.verb->run(&cli, argc - first, argv + first);
-	if (fflush(stdout) == EOF)
-		return cli_fail(&cli, CLI_FAILED, "cannot write: %m");
-	return status;
+	return cli->verb->run(cli, argc - first, argv + first);
+}
+
+/* Output that was lost fails every command. An earlier write may be the one that failed: then its
+ * reason is gone. */
+static int finish(int status)
+{
+	errno = 0;
+	if (fflush(stdout) == 0 && !ferror(stdout))
+		return status;
+	(void)fprintf(stderr, "feedwatch: cannot write: %s\n",
+		errno ? strerror(errno) : "output was lost");
+	return CLI_FAILED;
+}
+
+int main(int argc, char **argv)
+{
+	_cleanup_(cli_clear) struct cli cli = { 0 };
+
+	(void)setlocale(LC_CTYPE, "C.UTF-8");
+	log_open("feedwatch", LOG_LEVEL_WARN);
+	return finish(run(&cli, argc, argv));
 }

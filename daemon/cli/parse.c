@@ -65,7 +65,8 @@ static int start_file(struct parsing *parsing, struct error *err)
 
 static void next_file(struct parsing *parsing)
 {
-	for (; parsing->n_files > 0; parsing->files++, parsing->n_files--) {
+	/* SIGPIPE is ignored for the workers' sake: nobody reads on, so we stop by ourselves. */
+	for (; parsing->n_files > 0 && !ferror(stdout); parsing->files++, parsing->n_files--) {
 		struct error err = { 0 };
 		int r = start_file(parsing, &err);
 
