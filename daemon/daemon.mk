@@ -206,3 +206,6 @@ feedwatch_CFLAGS = $(AM_CFLAGS) $(SYSTEMD_CFLAGS) $(JANSSON_CFLAGS)
 feedwatch_LDADD = libhall.a libmatch.a libstore.a libparse.a libconfig.a libloop.a libalert.a \
 	libmodel.a libbase.a $(SQLITE_LIBS) $(JANSSON_LIBS) $(SYSTEMD_LIBS) $(FYAML_LIBS) \
 	$(ICU_LIBS) $(PCRE2_LIBS) $(STEMMER_LIBS)
+
+# --- pages --------------------------------------------------------------------------------------
+dist_man_MANS += daemon/feedwatchd.8 daemon/cli/feedwatch.1 daemon/notify/feedwatch-notify.8
