@@ -41,3 +41,14 @@ uninstall-hook:
 	! cmp -s $(srcdir)/conf/feedwatch.yaml "$(DESTDIR)$(configdir)/feedwatch.yaml" || \
 		rm -f "$(DESTDIR)$(configdir)/feedwatch.yaml"
 	-rmdir "$(DESTDIR)$(configdir)" 2>/dev/null
+
+# --- completions --------------------------------------------------------------------------------
+# bash finds them by the command's name.
+bashcompletiondir = $(datadir)/bash-completion/completions
+nodist_bashcompletion_DATA = contrib/completion/feedwatch
+EXTRA_DIST += contrib/completion/feedwatch.bash
+CLEANFILES += contrib/completion/feedwatch
+contrib/completion/feedwatch: contrib/completion/feedwatch.bash
+	$(AM_V_GEN)$(MKDIR_P) $(@D) && cp $(srcdir)/contrib/completion/feedwatch.bash $@
+zshcompletiondir = $(datadir)/zsh/vendor-completions
+dist_zshcompletion_DATA = contrib/completion/_feedwatch
