@@ -189,6 +189,9 @@ tests_unit_bus_peer_SOURCES = tests/unit/bus-peer.c
 tests_unit_bus_peer_CFLAGS = $(AM_CFLAGS) $(SYSTEMD_CFLAGS)
 tests_unit_bus_peer_LDADD = libbus.a libbase.a $(SYSTEMD_LIBS)
 
+TESTS += tests/pages.sh
+EXTRA_DIST += tests/pages.sh
+
 # --- hallways, schedule -------------------------------------------------------------------------
 unit_tests += tests/unit/schedule
 tests_unit_schedule_SOURCES = tests/unit/schedule.c
