@@ -2,6 +2,7 @@
 
 #include <errno.h>
 #include <stdarg.h>
+#include <stdio.h>
 #include <string.h>
 #include <systemd/sd-bus.h>
 
@@ -28,6 +29,10 @@ static int translate(const sd_bus_error *error, bool user, int r, struct error *
 	if (sd_bus_error_has_name(error, SD_BUS_ERROR_ACCESS_DENIED))
 		return error_set(err, -EACCES,
 			"the daemon takes this from root and the group feedwatch only");
+	if (sd_bus_error_has_name(error, BUS_ERROR_CONFIG) && error->message) {
+		(void)fputs(error->message, stderr);
+		return error_set(err, -EINVAL, "the daemon keeps its old configuration");
+	}
 	return error_set(err, r, "%s", error->message ? error->message : strerror(-r));
 }
 

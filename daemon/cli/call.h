@@ -16,6 +16,6 @@ struct sd_bus_message;
 int call_connect(struct sd_bus **ret, bool user, struct error *err);
 
 /* Calls a method of org.feedwatch1.Manager; `types` and what follows as sd_bus_message_append's.
- * `reply` may be NULL. */
+ * `reply` may be NULL. Diagnostics, which no sentence holds, are said on standard error at once. */
 int call_manager(bool user, const char *method, struct sd_bus_message **ret_reply,
 	struct error *err, const char *types, ...);
