@@ -24,6 +24,23 @@ struct testing {
 	int64_t first_sec; /* when the oldest article tested was seen */
 };
 
+/* The feed's name, for what the expression says about feeds. */
+static const char *name_of(const struct testing *testing, const char *feed_url)
+{
+	const struct ruleset *ruleset = testing->rules->ruleset;
+	const struct feed *feed = ruleset ? config_feed(ruleset->config, feed_url) : NULL;
+
+	return feed ? feed->name : feed_url;
+}
+
+/* As alerts tell it: a name that the user gave, else the publisher's own. */
+static const char *source_of(const struct testing *testing, const struct stored_article *stored)
+{
+	const char *name = name_of(testing, stored->feed_url);
+
+	return strcmp(name, stored->feed_url) != 0 ? name : stored->feed_title ?: name;
+}
+
 static void tell(struct testing *testing, const struct stored_article *stored, const char *topic,
 	const struct hit_list *hits)
 {
@@ -35,7 +52,7 @@ static void tell(struct testing *testing, const struct stored_article *stored, c
 		render_words(&text, hits);
 		table_add_time(testing->table, stored->first_seen_sec);
 		table_add(testing->table, topic);
-		table_add(testing->table, stored->feed_title ?: stored->feed_url);
+		table_add(testing->table, source_of(testing, stored));
 		table_add(testing->table, stored->article.title);
 		table_add(testing->table, strbuf_text(&text));
 		return;
@@ -52,26 +69,24 @@ static void tell(struct testing *testing, const struct stored_article *stored, c
 	print_json(&text);
 }
 
-/* `feeds:` of a topic holds here as it does in the daemon; an expression looks at every feed. */
-static bool looks_at(const struct testing *testing, size_t index, const char *feed_url)
+/* `feeds:` and `max_age:` of a topic hold here as they do in the daemon; an expression has neither. */
+static bool may_alert(
+	const struct testing *testing, size_t index, const struct stored_article *stored)
 {
+	int64_t date_sec = article_date_sec(&stored->article);
 	const struct config *config;
+	const struct topic *topic;
 	const struct feed *feed;
 
 	if (testing->rules->own)
 		return true;
 	config = testing->rules->ruleset->config;
-	feed = config_feed(config, feed_url);
-	return !feed || topic_wants(&config->topics[index].topic, feed);
-}
-
-/* The feed's name, for what the expression says about feeds. */
-static const char *name_of(const struct testing *testing, const char *feed_url)
-{
-	const struct ruleset *ruleset = testing->rules->ruleset;
-	const struct feed *feed = ruleset ? config_feed(ruleset->config, feed_url) : NULL;
-
-	return feed ? feed->name : feed_url;
+	topic = &config->topics[index].topic;
+	if (topic->max_age_sec && date_sec &&
+		date_sec < stored->first_seen_sec - topic->max_age_sec)
+		return false;
+	feed = config_feed(config, stored->feed_url);
+	return !feed || topic_wants(topic, feed);
 }
 
 static int test_article(const struct stored_article *stored, void *userdata)
@@ -88,8 +103,7 @@ static int test_article(const struct stored_article *stored, void *userdata)
 		size_t index = result.items[i].index;
 		const char *name = testing->rules->names[index];
 
-		if (rules_tell(testing->rules, index) &&
-			looks_at(testing, index, stored->feed_url) &&
+		if (rules_tell(testing->rules, index) && may_alert(testing, index, stored) &&
 			(!testing->topic || strcmp(testing->topic, name) == 0))
 			tell(testing, stored, name, &result.items[i].hits);
 	}
