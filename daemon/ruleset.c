@@ -8,6 +8,7 @@
 struct reporting {
 	const struct config *config;
 	struct diagnostics *diags;
+	bool incomplete; /* what has an error of its own is missing in `config` */
 };
 
 static void report(size_t index, size_t column, bool is_error, const char *code, const char *text,
@@ -16,6 +17,8 @@ static void report(size_t index, size_t column, bool is_error, const char *code,
 	const struct reporting *reporting = userdata;
 	_cleanup_(freep) char *sentence = NULL;
 
+	if (reporting->incomplete && strcmp(code, "E-REF") == 0)
+		return; /* it may refer to what is missing */
 	if (asprintf(&sentence, "%s [%s]", text, code) < 0)
 		sentence = NULL;
 	config_report(reporting->diags, reporting->config->topics[index].match_place, column,
@@ -25,7 +28,7 @@ static void report(size_t index, size_t column, bool is_error, const char *code,
 static int compile(struct ruleset *rules, struct diagnostics *diags)
 {
 	const struct config *config = rules->config;
-	struct reporting reporting = { .config = config, .diags = diags };
+	struct reporting reporting = { config, diags, diags->n_errors > 0 };
 	_cleanup_(freep) struct expression *expressions = calloc(
 		config->n_topics + 1, sizeof(*expressions));
 	int r;
@@ -113,9 +116,7 @@ int ruleset_load(struct ruleset **ret, const char *path, struct diagnostics *dia
 	if (!rules)
 		return -ENOMEM;
 	r = config_load(&rules->config, path, config_pack_folders(), diags);
-	if (r < 0)
-		return r;
-	return understand(ret, TAKE(rules), diags);
+	return rules->config ? understand(ret, TAKE(rules), diags) : r;
 }
 
 int ruleset_load_topics(struct ruleset **ret, const char *path, struct diagnostics *diags)
@@ -126,9 +127,7 @@ int ruleset_load_topics(struct ruleset **ret, const char *path, struct diagnosti
 	if (!rules)
 		return -ENOMEM;
 	r = config_load_topics(&rules->config, path, diags);
-	if (r < 0)
-		return r;
-	return understand(ret, TAKE(rules), diags);
+	return rules->config ? understand(ret, TAKE(rules), diags) : r;
 }
 
 void ruleset_free(struct ruleset *rules)

@@ -373,10 +373,13 @@ static int load_config(struct config **ret, const char *path, const char *const 
 	end_loading(&loading);
 	if (r == -ENOMEM)
 		return r;
-	if (r < 0 || diags->n_errors > n_errors)
-		return -EINVAL;
-	*ret = TAKE(config);
-	return 0;
+	if (r >= 0 && diags->n_errors == n_errors) {
+		*ret = TAKE(config);
+		return 0;
+	}
+	if (r >= 0 && !has_broken_file(config))
+		*ret = TAKE(config);
+	return -EINVAL;
 }
 
 int config_load(

@@ -61,7 +61,9 @@ struct config {
 	struct map *topics_by_name;
 };
 
-/* `packs`: folders where topic packs are looked up after CONFIG/topics/, NULL-terminated. */
+/* `packs`: folders where topic packs are looked up after CONFIG/topics/, NULL-terminated. With
+ * -EINVAL *ret may still be made, of what was good: nothing to run by, but its expressions can be
+ * judged in the same go. */
 int config_load(
 	struct config **ret, const char *path, const char *const *packs, struct diagnostics *diags);
 

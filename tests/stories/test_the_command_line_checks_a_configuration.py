@@ -131,6 +131,26 @@ topics:
     assert errors == [("2:17", "E-PAREN"), ("4:23", "E-LOWER-OP")]
 
 
+def test_values_expressions_and_samples_are_told_at_once(house):
+    house.write("""\
+poll: {intervall: 5m}
+groups: {japan: [japan], us: u.s. or american}
+topics:
+  alliance: {match: "@japan treaty"}
+  pact: {match: pact AND (treaty, urgency: high}
+""")
+    text = house.feedwatch("check", check=False).stderr
+    places = re.findall(r"^.*?:(\d+:\d+): error: ", text, re.MULTILINE)
+    # The group that could not be read is told where it stands, not wherever it is referred to.
+    assert places == ["1:8", "2:17", "2:35", "5:26", "5:44"]
+    house.write("""\
+poll: {intervall: 5m}
+topics: {pact: {match: pact, tests: {match: [Harvest report]}}}
+""")
+    text = house.feedwatch("check", check=False).stderr
+    assert re.findall(r"^.*?:(\d+:\d+): error: ", text, re.MULTILINE) == ["1:8", "2:46"]
+
+
 def test_a_warning_is_told_and_the_file_is_good(house):
     house.write("topics:\n  a: {match: us AND treaty}\n")
     run = house.feedwatch("check")
