@@ -119,14 +119,14 @@ int ruleset_load(struct ruleset **ret, const char *path, struct diagnostics *dia
 	return rules->config ? understand(ret, TAKE(rules), diags) : r;
 }
 
-int ruleset_load_topics(struct ruleset **ret, const char *path, struct diagnostics *diags)
+int ruleset_load_topics(struct ruleset **ret, const char *const *paths, struct diagnostics *diags)
 {
 	_cleanup_(ruleset_freep) struct ruleset *rules = calloc(1, sizeof(*rules));
 	int r;
 
 	if (!rules)
 		return -ENOMEM;
-	r = config_load_topics(&rules->config, path, diags);
+	r = config_load_topics(&rules->config, paths, diags);
 	return rules->config ? understand(ret, TAKE(rules), diags) : r;
 }
 

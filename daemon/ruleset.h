@@ -18,8 +18,8 @@ struct ruleset {
 
 int ruleset_load(struct ruleset **ret, const char *path, struct diagnostics *diags);
 
-/* Topics and groups alone, from a pack file or a folder of them. */
-int ruleset_load_topics(struct ruleset **ret, const char *path, struct diagnostics *diags);
+/* Topics and groups alone, from pack files or folders of them, NULL-terminated. */
+int ruleset_load_topics(struct ruleset **ret, const char *const *paths, struct diagnostics *diags);
 
 void ruleset_free(struct ruleset *rules);
 

@@ -38,9 +38,10 @@ static const struct verb verbs[] = {
 		"      --base URL           where the document was found, for its relative links\n"
 		"      --content-type TYPE  as the server sent it\n" },
 	{ "match", verb_match,
-		"[--topics FILE|DIR | -e EXPRESSION] [--hits] [--stats] [ARTICLES.jsonl]",
+		"[--topics FILE|DIR... | -e EXPRESSION] [--hits] [--stats] [ARTICLES.jsonl]",
 		"match articles, one JSON object a line",
-		"      --topics FILE|DIR        topics to match (default: the configuration's)\n"
+		"      --topics FILE|DIR        topics to match, again for more (default: the\n"
+		"                               configuration's)\n"
 		"  -e, --expression EXPRESSION  match this instead\n"
 		"      --hits                   tell where\n"
 		"      --stats                  tell on standard error what it took\n" },

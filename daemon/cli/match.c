@@ -93,7 +93,8 @@ static void print_stats(const struct rules *rules)
 }
 
 struct wanted {
-	const char *topics, *expression;
+	const char **topics; /* paths, NULL-terminated; none given: NULL */
+	const char *expression;
 	bool hits, stats;
 };
 
@@ -122,13 +123,20 @@ int verb_match(struct cli *cli, int argc, char **argv)
 	static const struct option options[] = { { "topics", required_argument, NULL, 't' },
 		{ "expression", required_argument, NULL, 'e' }, { "hits", no_argument, NULL, 'H' },
 		{ "stats", no_argument, NULL, 'S' }, CLI_OPTIONS_END };
+	_cleanup_(freep) const char **topics = calloc((size_t)argc, sizeof(*topics));
 	_cleanup_(rules_clear) struct rules rules = { 0 };
 	struct wanted wanted = { 0 };
+	size_t n_topics = 0;
 	int c, status;
 
+	if (!topics)
+		return cli_fail(cli, CLI_FAILED, "out of memory");
 	while ((c = cli_option(cli, argc, argv, options, &status)) >= 0)
 		switch (c) {
-		case 't': wanted.topics = optarg; break;
+		case 't':
+			wanted.topics = topics;
+			topics[n_topics++] = optarg;
+			break;
 		case 'e': wanted.expression = optarg; break;
 		case 'H': wanted.hits = true; break;
 		case 'S': wanted.stats = true; break;

@@ -60,25 +60,26 @@ static bool open_expression(struct rules *rules, struct cli *cli, const char *ex
 	return r >= 0;
 }
 
-static bool open_topics(struct rules *rules, struct cli *cli, const char *path)
+static bool open_topics(struct rules *rules, struct cli *cli, const char *const *paths)
 {
 	_cleanup_(diagnostics_clear) struct diagnostics diags = { 0 };
-	int r = ruleset_load_topics(&rules->ruleset, path, &diags);
+	int r = ruleset_load_topics(&rules->ruleset, paths, &diags);
 
 	cli_diagnostics(&diags);
 	if (r < 0 && !diags.n_errors)
-		(void)cli_fail(cli, CLI_FAILED, "%s: %s", path, strerror(-r));
+		(void)cli_fail(cli, CLI_FAILED, "%s", strerror(-r));
 	return r >= 0;
 }
 
-bool rules_open(struct rules *rules, struct cli *cli, const char *expression, const char *path)
+bool rules_open(
+	struct rules *rules, struct cli *cli, const char *expression, const char *const *paths)
 {
 	const struct config *config;
 
 	if (expression)
 		return open_expression(rules, cli, expression);
-	if (path) {
-		if (!open_topics(rules, cli, path))
+	if (paths) {
+		if (!open_topics(rules, cli, paths))
 			return false;
 	} else {
 		rules->ruleset = cli_rules(cli);

@@ -20,9 +20,10 @@ struct rules {
 };
 
 /* `expression` alone, with the configuration's topics and groups to refer to where it can be read;
- * or else the topics of `path` (a file or folder), or else, where that is NULL, the
- * configuration's. False: it has been said why. */
-bool rules_open(struct rules *rules, struct cli *cli, const char *expression, const char *path);
+ * or else the topics of `paths` (files or folders, NULL-terminated), or else, where that is NULL,
+ * the configuration's. False: it has been said why. */
+bool rules_open(
+	struct rules *rules, struct cli *cli, const char *expression, const char *const *paths);
 void rules_clear(struct rules *rules);
 
 /* Is this match one to tell of? With an expression only that one is. */

@@ -338,14 +338,23 @@ static int index_names(struct config *config)
 	return 0;
 }
 
-static int load(struct loading *loading, const char *path)
+/* What one has wrong does not hide what the next has. */
+static int load_topics(struct loading *loading, const char *const *paths)
 {
-	int r = begin_loading(loading, path);
+	int r = 0;
+
+	for (; *paths && r != -ENOMEM; paths++)
+		r = is_folder(*paths) ? load_folder(loading, *paths) : load_named(loading, *paths);
+	return r;
+}
+
+static int load(struct loading *loading, const char *const *paths)
+{
+	int r = begin_loading(loading, paths[0]);
 
 	if (r < 0)
 		return r;
-	r = loading->topics_only && is_folder(path) ? load_folder(loading, path)
-						    : load_named(loading, path);
+	r = loading->topics_only ? load_topics(loading, paths) : load_named(loading, paths[0]);
 	if (r == -ENOMEM)
 		return r;
 	r = add_default_channel(loading);
@@ -357,7 +366,7 @@ static int load(struct loading *loading, const char *path)
 	return index_names(loading->config);
 }
 
-static int load_config(struct config **ret, const char *path, const char *const *packs,
+static int load_config(struct config **ret, const char *const *paths, const char *const *packs,
 	bool topics_only, struct diagnostics *diags)
 {
 	_cleanup_(config_freep) struct config *config = calloc(1, sizeof(*config));
@@ -369,7 +378,7 @@ static int load_config(struct config **ret, const char *path, const char *const 
 
 	if (!config)
 		return -ENOMEM;
-	r = load(&loading, path);
+	r = load(&loading, paths);
 	end_loading(&loading);
 	if (r == -ENOMEM)
 		return r;
@@ -385,12 +394,12 @@ static int load_config(struct config **ret, const char *path, const char *const 
 int config_load(
 	struct config **ret, const char *path, const char *const *packs, struct diagnostics *diags)
 {
-	return load_config(ret, path, packs, false, diags);
+	return load_config(ret, (const char *const[]){ path, NULL }, packs, false, diags);
 }
 
-int config_load_topics(struct config **ret, const char *path, struct diagnostics *diags)
+int config_load_topics(struct config **ret, const char *const *paths, struct diagnostics *diags)
 {
-	return load_config(ret, path, NULL, true, diags);
+	return load_config(ret, paths, NULL, true, diags);
 }
 
 void config_free(struct config *config)

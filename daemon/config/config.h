@@ -67,9 +67,10 @@ struct config {
 int config_load(
 	struct config **ret, const char *path, const char *const *packs, struct diagnostics *diags);
 
-/* Topics and groups alone, from a topic pack or any file with `topics:` and `groups:` in it (other
- * keys are ignored): what `feedwatch match --topics` reads. A folder reads its *.yaml. */
-int config_load_topics(struct config **ret, const char *path, struct diagnostics *diags);
+/* Topics and groups alone, from topic packs or any files with `topics:` and `groups:` in them (other
+ * keys are ignored): what `feedwatch match --topics` reads. A folder reads its *.yaml. `paths`: one
+ * or more, NULL-terminated. */
+int config_load_topics(struct config **ret, const char *const *paths, struct diagnostics *diags);
 
 void config_free(struct config *config);
 

@@ -134,6 +134,18 @@ def test_topics_come_from_every_yaml_file_of_a_folder(house):
         ["alliance", "carriers", "crops"], ["crops"], ["carriers"], ["alliance", "crops"]]
 
 
+def test_topics_come_from_several_places(house):
+    pack, other = house.folder / "pack.yaml", house.folder / "other.yaml"
+    pack.write_text(PACK)
+    other.write_text("topics: {crops: {match: harvest OR @japan}}\n")
+    assert [sorted(a["topics"]) for a in
+            answers(house, ARTICLES, "--topics", pack, "--topics", other)] == [
+        ["alliance", "carriers", "crops"], ["crops"], ["carriers"], ["alliance", "crops"]]
+    run = match(house, ARTICLES, "--topics", pack, "--topics", other, "--topics", pack,
+                "--topics", house.folder / "missing.yaml", check=False)
+    assert run.returncode == 1 and f"{house.folder}/missing.yaml: error: " in run.stderr
+
+
 def test_a_pack_with_an_error_is_shown_with_its_place(house):
     pack = house.folder / "pack.yaml"
     pack.write_text("topics:\n  a:\n    match: (treaty\n")

@@ -230,11 +230,13 @@ static void topics_alone_are_read_from_a_file_or_a_folder(void **state)
 
 	(void)state;
 	go_to("valid");
-	assert_int_equal(config_load_topics(&file, "full.yaml", diags), 0);
+	assert_int_equal(
+		config_load_topics(&file, (const char *const[]){ "full.yaml", NULL }, diags), 0);
 	assert_int_equal(file->n_topics, 4);
 	assert_int_equal(file->n_feeds, 0);
 	assert_int_equal(file->n_channels, 0);
-	assert_int_equal(config_load_topics(&folder, "topics", diags), 0);
+	assert_int_equal(
+		config_load_topics(&folder, (const char *const[]){ "topics", NULL }, diags), 0);
 	assert_int_equal(folder->n_topics, 2);
 	assert_int_equal(diags->n, 0);
 	diagnostics_clear(diags);
