@@ -29,7 +29,7 @@ def found(house, server):
 poll: {{first_poll: all}}
 feeds:
   - {{url: "{server.url}/wire", name: Wire, tags: [japan, en]}}
-  - "{server.url}/none"
+  - {{url: "{server.url}/none", tags: [fr]}}
 channels:
   keep: {{type: exec, command: [KEEP]}}
   lamp: {{type: exec, command: ["{fail}"]}}
@@ -253,12 +253,9 @@ def test_what_cannot_be_tested_is_said(found):
 
 def test_a_topic_looks_only_at_its_feeds(found):
     text = found.config.read_text()
-    found.write(text.replace("crops: {match: harvest,", "crops: {match: harvest, feeds: [en],"))
-    assert len(found.lines("test", "crops")) == 1
-    found.write(text.replace("crops: {match: harvest,", "crops: {match: harvest, feeds: [fr],")
-                .replace("none\"", 'other"').replace(f'- "http', '- {tags: [fr], url: "http')
-                .replace('/other"', '/other"}'))
-    assert found.lines("test", "crops") == []
+    for tag, expected in (("en", ["2"]), ("fr", [])):
+        found.write(text.replace("match: harvest,", f"match: harvest, feeds: [{tag}],"))
+        assert [line["article"]["id"] for line in found.lines("test", "crops")] == expected
 
 
 def test_a_topic_looks_only_at_what_is_new_enough(house, server):
