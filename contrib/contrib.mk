@@ -20,7 +20,8 @@ $(units): %: %.in Makefile
 AM_DISTCHECK_CONFIGURE_FLAGS = \
 	--with-systemdsystemunitdir='$$(prefix)/lib/systemd/system' \
 	--with-systemduserunitdir='$$(prefix)/lib/systemd/user' \
-	--with-sysusersdir='$$(prefix)/lib/sysusers.d'
+	--with-sysusersdir='$$(prefix)/lib/sysusers.d' \
+	--with-dbuspolicydir='$$(prefix)/share/dbus-1/system.d'
 
 # --- configuration ------------------------------------------------------------------------------
 # The example lies with the shared data, whole; /etc gets a copy that is the administrator's from

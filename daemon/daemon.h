@@ -15,7 +15,7 @@ enum daemon_exit {
 struct daemon_options {
 	const char *config;  /* a path */
 	const char *example; /* read while there is no such file; NULL: none */
-	const char *state;  /* a folder */
+	const char *state;   /* a folder */
 	bool once;
 	bool user; /* the session's bus, not the system's */
 };
