@@ -187,6 +187,14 @@ static void on_alerted(const char *json, void *userdata)
 	outbox_kick(daemon->outbox);
 }
 
+static void on_noticed(void *userdata)
+{
+	struct daemon *daemon = userdata;
+
+	bus_desktop_waiting(daemon->bus);
+	outbox_kick(daemon->outbox);
+}
+
 /* --once ends when every feed was visited and nothing is being delivered. */
 static void on_intake_idle(void *userdata)
 {
@@ -413,6 +421,7 @@ static int start_rooms(struct daemon *daemon, struct error *err)
 							.store = daemon->store,
 							.deliverer = daemon->deliverer,
 							.idle = on_outbox_idle,
+							.noticed = on_noticed,
 							.userdata = daemon,
 						});
 	if (r >= 0 && !daemon->options->once)

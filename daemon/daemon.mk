@@ -159,6 +159,7 @@ libbus_a_CFLAGS = $(AM_CFLAGS) $(SYSTEMD_CFLAGS)
 libhall_a_SOURCES = \
 	daemon/daemon.c daemon/daemon.h \
 	daemon/intake.c daemon/intake.h \
+	daemon/notice.c daemon/notice.h \
 	daemon/outbox.c daemon/outbox.h \
 	daemon/record.c daemon/record.h \
 	daemon/ruleset.c daemon/ruleset.h

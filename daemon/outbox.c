@@ -13,6 +13,7 @@
 #include "base/json.h"
 #include "base/log.h"
 #include "deliver/deliver.h"
+#include "notice.h"
 #include "ruleset.h"
 #include "schedule/interval.h"
 #include "store/store.h"
@@ -38,6 +39,7 @@ struct outbox {
 	struct outbox_rooms rooms;
 	struct ruleset *rules;
 	struct lane *lanes;
+	bool noticed;            /* the transaction under way has stored an alert of our own */
 	sd_event_source *kicked; /* many kicks in one turn of the loop are one run of the lanes */
 };
 
@@ -113,10 +115,18 @@ static void lane_record_done(struct lane *lane)
 static int give_up(
 	struct lane *lane, const struct outbox_row *row, const char *reason, struct error *err)
 {
+	struct outbox *outbox = lane->outbox;
+	int r;
+
 	log_error("alert given up, kept in the outbox", LOG_TEXT("channel", lane->channel),
 		LOG_TEXT("topic", row->alert.topic), LOG_TEXT("alert", row->alert.id),
 		LOG_TEXT("reason", reason));
-	return store_outbox_give_up(lane->outbox->rooms.store, row->id, reason, err);
+	r = store_outbox_give_up(outbox->rooms.store, row->id, reason, err);
+	if (r < 0)
+		return r;
+	r = notice_given_up(outbox->rooms.store, outbox->rules, row, reason, clock_now_sec(), err);
+	outbox->noticed = outbox->noticed || r > 0;
+	return r;
 }
 
 static int put_off(
@@ -149,7 +159,10 @@ static void lane_record_failure(struct lane *lane, enum delivery delivery, const
 	if (r < 0) {
 		store_rollback(store);
 		store_trouble(lane, &err, r);
+	} else if (lane->outbox->noticed) {
+		lane->outbox->rooms.noticed(lane->outbox->rooms.userdata);
 	}
+	lane->outbox->noticed = false;
 	lane_drop_rows(lane);
 }
 

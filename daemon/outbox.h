@@ -29,6 +29,8 @@ struct outbox_rooms {
 	struct deliverer *deliverer;
 	/* No delivery is under way and none is due now. */
 	void (*idle)(void *userdata);
+	/* An alert of our own was stored: that another one could not be delivered. */
+	void (*noticed)(void *userdata);
 	void *userdata;
 };
 
