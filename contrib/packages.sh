@@ -20,7 +20,7 @@ packages_test=(
 	python3-pytest shellcheck systemd valgrind
 	dbus dbus-bin dunst fonts-dejavu-core fonts-noto-cjk imagemagick libglib2.0-bin
 	libnotify-bin openbox xdotool xvfb
-	curl nginx-light openssl procps sqlite3 util-linux
+	curl openssl procps sqlite3 util-linux
 	mmdebstrap systemd-container
 )
 
@@ -47,7 +47,6 @@ packages_install() {
 	local apt=("${sudo[@]}" env DEBIAN_FRONTEND=noninteractive apt-get -qq
 		-o DPkg::Lock::Timeout=600)
 	"${apt[@]}" update </dev/null || :
-	# What a mail server or a web server would start by itself is not wanted here.
 	"${apt[@]}" -o Dpkg::Use-Pty=0 install -y --no-install-recommends "${missing[@]}" \
 		</dev/null >/dev/null
 }

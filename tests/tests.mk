@@ -18,7 +18,7 @@ tests_unit_base_LDADD = $(unit_floors)
 # --- loop and fetch -----------------------------------------------------------------------------
 # These talk to real servers, which tests/lib has as scripts.
 EXTRA_DIST += tests/lib/bad-http tests/lib/feed-http tests/lib/lib.sh tests/lib/smtp-sink \
-	tests/lib/test-ca tests/lib/with-https tests/lib/with-smtp
+	tests/lib/test-ca tests/lib/with-smtp
 server_sources = tests/lib/server.c tests/lib/server.h
 visit_sources = tests/lib/visit.c tests/lib/visit.h $(server_sources)
 server_cflags = $(unit_cflags) $(SYSTEMD_CFLAGS) -I$(srcdir)/tests \
