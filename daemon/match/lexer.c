@@ -267,7 +267,7 @@ static int read_phrase(
 		pos = next;
 	}
 	if (!c)
-		return fail_at(lexer, err, "E-QUOTE", quote, "this quote is not closed");
+		return fail_at(lexer, err, "E-QUOTE", quote, "unclosed quote");
 	ret->inner_end = pos;
 	ret->end = lexer->pos = next;
 	return 1;

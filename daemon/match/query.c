@@ -246,7 +246,7 @@ static int parse_group(struct parser *parser, struct query **ret)
 	if (parser->now.kind == LEX_COMMA)
 		return no_operand(parser);
 	if (parser->now.kind != LEX_CLOSE)
-		return fail_at(parser, "E-PAREN", open, "this ( is not closed");
+		return fail_at(parser, "E-PAREN", open, "unclosed parenthesis");
 	(*ret)->column = column;
 	return advance(parser);
 }
@@ -315,7 +315,7 @@ static int parse_atleast(struct parser *parser, struct query **ret)
 		return r;
 	parser->depth--;
 	if (parser->now.kind != LEX_CLOSE)
-		return fail_at(parser, "E-PAREN", open, "this ( is not closed");
+		return fail_at(parser, "E-PAREN", open, "unclosed parenthesis");
 	if ((*ret)->n > (*ret)->n_items)
 		return fail_at(
 			parser, "E-ATLEAST", start, "more operands are asked for than there are");
