@@ -71,28 +71,6 @@ static struct watch *find_watch(const struct intake *intake, int64_t feed_id)
 	return NULL;
 }
 
-/* A due time absurdly far ahead comes from a clock that was wrong once. */
-static int64_t due_sec(const struct intake *intake, const struct watch *watch, int64_t now_sec)
-{
-	int64_t due = MAX(watch->state.next_poll_sec, watch->state.held_until_sec);
-
-	if (watch->busy)
-		return SCHEDULE_NEVER;
-	if (watch->wanted)
-		return watch->state.held_until_sec;
-	if (!intake->started || watch->state.gone)
-		return SCHEDULE_NEVER;
-	if (watch->state.next_poll_sec > now_sec + 2 * intake->rules->config->poll.max_interval_sec)
-		return watch->state.held_until_sec;
-	return due;
-}
-
-static void reschedule(struct intake *intake, const struct watch *watch)
-{
-	schedule_set(intake->schedule, (size_t)(watch - intake->watches),
-		due_sec(intake, watch, clock_now_sec()));
-}
-
 static struct interval_settings intervals(const struct intake *intake, const struct watch *watch)
 {
 	const struct poll_settings *poll = &intake->rules->config->poll;
@@ -103,6 +81,25 @@ static struct interval_settings intervals(const struct intake *intake, const str
 		.min_sec = poll->min_interval_sec,
 		.max_sec = poll->max_interval_sec,
 	};
+}
+
+static int64_t due_sec(const struct intake *intake, const struct watch *watch, int64_t now_sec)
+{
+	const struct interval_settings settings = intervals(intake, watch);
+
+	if (watch->busy)
+		return SCHEDULE_NEVER;
+	if (watch->wanted)
+		return watch->state.held_until_sec;
+	if (!intake->started || watch->state.gone)
+		return SCHEDULE_NEVER;
+	return interval_due_sec(&settings, &watch->state, now_sec);
+}
+
+static void reschedule(struct intake *intake, const struct watch *watch)
+{
+	schedule_set(intake->schedule, (size_t)(watch - intake->watches),
+		due_sec(intake, watch, clock_now_sec()));
 }
 
 /* The last step of every visit: the feed is free again, and the visit gone. */

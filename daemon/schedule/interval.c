@@ -47,6 +47,19 @@ int64_t interval_after_failure(
 		wait / 2 + spread(wait - wait / 2, random), settings->min_sec, settings->max_sec);
 }
 
+int64_t interval_due_sec(
+	const struct interval_settings *settings, const struct feed_state *state, int64_t now_sec)
+{
+	int64_t base = within(settings->interval_sec, settings->min_sec, settings->max_sec);
+	int64_t longest = state->failures ? settings->max_sec : base + base / 10;
+	int64_t since = state->last_poll_sec < now_sec ? state->last_poll_sec : now_sec;
+	int64_t due = state->next_poll_sec;
+
+	if (due > now_sec + longest)
+		due = since + longest;
+	return due > state->held_until_sec ? due : state->held_until_sec;
+}
+
 int64_t interval_retry_delivery(int64_t tries, uint32_t random)
 {
 	int64_t wait = doubled(RETRY_FIRST_SEC, tries, RETRY_MAX_SEC);

@@ -92,9 +92,42 @@ static void deliveries_are_tried_again_from_ten_seconds_to_an_hour(void **state)
 	}
 }
 
+static void a_feed_is_due_when_its_settings_explain_it(void **state)
+{
+	static const struct interval_settings hourly = {
+		.interval_sec = 3600, .min_sec = 60, .max_sec = 86400
+	};
+	static const struct {
+		const char *why;
+		struct feed_state feed;
+		int64_t due_sec;
+	} cases[] = {
+		{ "never met", { 0 }, 0 },
+		{ "as stored", { .last_poll_sec = 9000, .next_poll_sec = 12700 }, 12700 },
+		{ "the interval was a day", { .last_poll_sec = 9000, .next_poll_sec = 95400 },
+			12960 },
+		{ "put off a little by our own trouble",
+			{ .last_poll_sec = 10, .next_poll_sec = 10030 }, 10030 },
+		{ "backing off", { .last_poll_sec = 9000, .next_poll_sec = 90000, .failures = 9 },
+			90000 },
+		{ "visited in a wrong future",
+			{ .last_poll_sec = 900000000, .next_poll_sec = 900003600 }, 13960 },
+		{ "held by its server",
+			{ .last_poll_sec = 9000, .next_poll_sec = 12700, .held_until_sec = 20000 },
+			20000 },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_SIZE(cases); i++) {
+		if (interval_due_sec(&hourly, &cases[i].feed, 10000) != cases[i].due_sec)
+			fail_msg("%s", cases[i].why);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(a_feed_is_due_when_its_settings_explain_it),
 		cmocka_unit_test(a_success_waits_the_interval_give_or_take_a_tenth),
 		cmocka_unit_test(failures_back_off_doubling_to_the_maximum),
 		cmocka_unit_test(deliveries_are_tried_again_from_ten_seconds_to_an_hour),
