@@ -85,7 +85,7 @@ tests_unit_sandboxed_LDADD = libsandboxed.a libparse.a $(sandboxed_libs) $(unit_
 # Built on request:
 #	configure CC=clang CFLAGS='-g -O1 -fsanitize=fuzzer-no-link' --enable-sanitizers
 #	make tests/fuzz/xml && tests/fuzz/xml -max_total_time=300 CORPUS tests/feeds
-EXTRA_PROGRAMS = tests/fuzz/xml tests/fuzz/record
+EXTRA_PROGRAMS += tests/fuzz/xml tests/fuzz/record
 tests_fuzz_xml_SOURCES = tests/fuzz/xml.c
 tests_fuzz_xml_LDFLAGS = $(AM_LDFLAGS) -fsanitize=fuzzer
 tests_fuzz_xml_LDADD = libsandboxed.a libparse.a libmodel.a libbase.a $(sandboxed_libs)
@@ -199,5 +199,11 @@ tests_unit_schedule_CFLAGS = $(unit_cflags)
 tests_unit_schedule_LDADD = libschedule.a $(unit_floors)
 
 check_PROGRAMS += $(unit_tests)
-TESTS += $(unit_tests)
+TESTS += $(unit_tests) tests/check-layers.sh
 endif
+
+EXTRA_DIST += tests/check-layers.sh tests/layers tests/stories \
+	tests/lib/dunstrc tests/lib/with-desktop tests/lib/with-systemd
+
+dist-hook:
+	rm -rf $(distdir)/tests/stories/__pycache__
