@@ -91,7 +91,7 @@ libsandboxed_a_SOURCES = \
 	daemon/parse/sandboxed/link.c daemon/parse/sandboxed/link.h \
 	daemon/parse/sandboxed/mend.c daemon/parse/sandboxed/mend.h \
 	daemon/parse/sandboxed/read.c daemon/parse/sandboxed/read.h \
-	daemon/parse/sandboxed/reader.h \
+	daemon/parse/sandboxed/reader.c daemon/parse/sandboxed/reader.h \
 	daemon/parse/sandboxed/rss.c \
 	daemon/parse/sandboxed/sandbox.c daemon/parse/sandboxed/sandbox.h \
 	daemon/parse/sandboxed/text.c daemon/parse/sandboxed/text.h \

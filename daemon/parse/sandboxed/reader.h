@@ -137,6 +137,12 @@ struct reader {
 
 void reader_clear(struct reader *reader);
 
+/* An element begins and ends; what has no row in the format's table is passed over. The root is
+ * what decides on the format: -EBADMSG and reader->refusal where there is none for it. */
+int reader_begin_root(struct reader *reader, const char *name, const void *uri);
+int reader_begin(struct reader *reader, enum vocabulary vocabulary, const char *name);
+int reader_end(struct reader *reader);
+
 /* The value of the attribute, a copy that the caller frees; NULL: absent. */
 char *reader_attribute(const struct reader *reader, enum vocabulary vocabulary, const char *name);
 

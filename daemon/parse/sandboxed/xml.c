@@ -56,52 +56,6 @@ char *reader_attribute(const struct reader *reader, enum vocabulary vocabulary, 
 	return NULL;
 }
 
-struct subject *reader_subject(const struct reader *reader)
-{
-	return reader->levels[reader->depth - 1].subject;
-}
-
-const char *reader_base(const struct reader *reader)
-{
-	for (size_t i = reader->depth; i > 0; i--)
-		if (reader->levels[i - 1].base)
-			return reader->levels[i - 1].base;
-	/* A document from nowhere is at home where it says it is. */
-	return reader->request->base_url ?: reader->feed.article.link;
-}
-
-const char *reader_language(const struct reader *reader)
-{
-	for (size_t i = reader->depth; i > 0; i--)
-		if (reader->levels[i - 1].language)
-			return reader->levels[i - 1].language;
-	return NULL;
-}
-
-static void level_clear(struct level *level)
-{
-	free(level->base);
-	free(level->language);
-	*level = (struct level){ 0 };
-}
-
-void reader_clear(struct reader *reader)
-{
-	document_free(reader->document);
-	subject_clear(&reader->feed);
-	subject_clear(&reader->entry);
-	subject_clear(&reader->source);
-	while (reader->depth)
-		level_clear(&reader->levels[--reader->depth]);
-	strbuf_free(&reader->text);
-	strbuf_free(&reader->zoneless);
-	free(reader->url);
-	free(reader->person.name);
-	free(reader->person.email);
-	free(reader->person.uri);
-	*reader = (struct reader){ 0 };
-}
-
 /* --- markup inside a text
  * -------------------------------------------------------------------------- */
 
@@ -180,104 +134,7 @@ static void inside_end(struct reader *reader, const char *name)
 	text_adds(reader, ">");
 }
 
-/* --- elements
- * ------------------------------------------------------------------------------------- */
-
-static const struct element_row *row_find(
-	const struct reader *reader, enum vocabulary vocabulary, const char *name)
-{
-	enum scope scope = reader->levels[reader->depth - 1].scope;
-	const struct element_row *rows = reader->format->rows;
-
-	if (scope == SCOPE_FOREIGN)
-		return NULL;
-	for (size_t i = 0; i < *reader->format->n_rows; i++)
-		if (rows[i].scope == scope && rows[i].vocabulary == vocabulary &&
-			strcmp(rows[i].name, name) == 0)
-			return &rows[i];
-	return NULL;
-}
-
-static struct subject *subject_of(struct reader *reader, enum scope opens)
-{
-	switch (opens) {
-	case SCOPE_ROOT:
-	case SCOPE_FEED: return &reader->feed;
-	case SCOPE_ENTRY: return &reader->entry;
-	case SCOPE_SOURCE: return &reader->source;
-	default: return reader_subject(reader);
-	}
-}
-
-/* xml:base and xml:lang hold for what is inside (XML Base, section 3; XML 1.0, section 2.12). */
-static int push(struct reader *reader, const struct element_row *row, enum scope opens)
-{
-	struct level *level = &reader->levels[reader->depth];
-	_cleanup_(freep) char *base = NULL, *language = NULL;
-	int r = 0;
-
-	if (reader->depth >= READER_DEPTH_MAX)
-		return -E2BIG;
-	*level = (struct level){ .row = row, .scope = opens, .subject = subject_of(reader, opens) };
-	if (opens == SCOPE_FOREIGN && !row) {
-		reader->depth++;
-		return 0;
-	}
-	base = reader->n_attributes ? reader_attribute(reader, VOC_XML, "base") : NULL;
-	language = reader->n_attributes ? reader_attribute(reader, VOC_XML, "lang") : NULL;
-	if (base && reader->depth)
-		r = link_resolve(&level->base, reader_base(reader), base);
-	else if (base)
-		r = link_resolve(&level->base, reader->request->base_url, base);
-	reader->depth++;
-	if (r == -ENOMEM || !language)
-		return r == -ENOMEM ? r : 0;
-	r = text_plain(&level->language, language, strlen(language), MARKUP_NONE, RECORD_LINE_MAX);
-	/* The feed's language, unless it has an element for that. */
-	if (r == 0 && level->subject == &reader->feed && level->language && opens != SCOPE_TEXT)
-		r = field_keep(&reader->feed, FIELD_LANGUAGE, 5, strdup(level->language));
-	return r;
-}
-
-static int begin(struct reader *reader, const struct element_row *row)
-{
-	int r = push(reader, row, row ? row->opens : SCOPE_FOREIGN);
-
-	if (r < 0 || !row)
-		return r;
-	if (row->opens == SCOPE_TEXT) {
-		strbuf_reset(&reader->text);
-		reader->collect = row->collect;
-		reader->markup = MARKUP_HTML;
-		reader->flag = false;
-		reader->inside = 0;
-	}
-	return row->begin ? row->begin(reader, row) : 0;
-}
-
-static int begin_root(struct reader *reader, const char *name, const void *uri)
-{
-	static const struct element_row lone = { SCOPE_ROOT, VOC_ATOM, "entry", SCOPE_ENTRY,
-		COLLECT_TEXT, begin_entry, end_entry, FIELD_NONE, 0 };
-	const struct format *format = format_find(name);
-	int r;
-
-	if (!format)
-		return error_set(&reader->refusal, -EBADMSG,
-			"not a feed: its root element is <%.*s>", READER_NAME_MAX, name);
-	if (format->not_a_feed)
-		return error_set(
-			&reader->refusal, -EBADMSG, "not a feed but %s", format->not_a_feed);
-	reader->format = format;
-	reader->home = format->home;
-	reader->root_uri = uri;
-	if (text_set(&reader->document->format, format->version(reader, uri)) < 0)
-		return -ENOMEM;
-	r = push(reader, format->scope == SCOPE_ENTRY ? &lone : NULL, format->scope);
-	if (r == 0 && format->scope == SCOPE_ENTRY)
-		r = begin_entry(reader, &lone);
-	return r;
-}
+/* --- elements ------------------------------------------------------------------------------- */
 
 static void lower(char *out, const char *name)
 {
@@ -319,7 +176,7 @@ static void on_start(void *data, const xmlChar *local, const xmlChar *prefix, co
 	}
 	lower(name, (const char *)local);
 	if (!reader->depth) {
-		r = begin_root(reader, name, uri);
+		r = reader_begin_root(reader, name, uri);
 	} else {
 		bool at_home = uri == reader->root_uri && (uri || !prefix);
 
@@ -327,7 +184,7 @@ static void on_start(void *data, const xmlChar *local, const xmlChar *prefix, co
 				     : vocabulary_find((const char *)uri, (const char *)prefix);
 		if (reader->depth == 1 && strcmp(name, "channel") == 0)
 			(void)note_channel(reader, (const char *)uri);
-		r = begin(reader, row_find(reader, vocabulary, name));
+		r = reader_begin(reader, vocabulary, name);
 	}
 	if (r < 0)
 		stop(run, r);
@@ -337,22 +194,17 @@ static void on_end(void *data, const xmlChar *local, const xmlChar *prefix, cons
 {
 	struct run *run = data;
 	struct reader *reader = run->reader;
-	struct level *level;
-	int r = 0;
+	int r;
 
 	(void)prefix;
 	(void)uri;
 	if (reader->result < 0 || !reader->depth)
 		return;
-	level = &reader->levels[reader->depth - 1];
-	if (level->scope == SCOPE_TEXT && reader->inside) {
+	if (reader->levels[reader->depth - 1].scope == SCOPE_TEXT && reader->inside) {
 		inside_end(reader, (const char *)local);
 		return;
 	}
-	if (level->row && level->row->end)
-		r = strbuf_failed(&reader->text) ? -ENOMEM : level->row->end(reader, level->row);
-	level_clear(level);
-	reader->depth--;
+	r = reader_end(reader);
 	if (r < 0)
 		stop(run, r);
 }
