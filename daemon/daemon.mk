@@ -88,6 +88,8 @@ libsandboxed_a_SOURCES = \
 	daemon/parse/sandboxed/entity.c daemon/parse/sandboxed/entity.h \
 	daemon/parse/sandboxed/field.c daemon/parse/sandboxed/field.h \
 	daemon/parse/sandboxed/format.c daemon/parse/sandboxed/format.h \
+	daemon/parse/sandboxed/jsonfeed.c daemon/parse/sandboxed/jsonfeed.h \
+	daemon/parse/sandboxed/jsontext.c daemon/parse/sandboxed/jsontext.h \
 	daemon/parse/sandboxed/link.c daemon/parse/sandboxed/link.h \
 	daemon/parse/sandboxed/mend.c daemon/parse/sandboxed/mend.h \
 	daemon/parse/sandboxed/read.c daemon/parse/sandboxed/read.h \

@@ -194,11 +194,13 @@ static bool record_is_as_expected(const struct golden *golden, const struct outc
 
 static bool golden_holds(struct pool *pool, const char *path)
 {
-	_cleanup_(golden_free) struct golden golden = { .name = strndup(path, strlen(path) - 4) };
+	const char *ending = strrchr(path, '.');
+	_cleanup_(golden_free) struct golden golden = { .name = strndup(
+								path, (size_t)(ending - path)) };
 	struct outcome outcome = { 0 };
 	bool same;
 
-	assert_int_equal(read_beside(&golden, ".xml", &golden.octets), 0);
+	assert_int_equal(read_beside(&golden, ending, &golden.octets), 0);
 	(void)read_beside(&golden, ".args", &golden.args);
 	golden.request.octets = strbuf_text(&golden.octets);
 	golden.request.len = golden.octets.len;
@@ -217,8 +219,9 @@ static void documents_give_the_records_beside_them(void **state)
 	size_t n_wrong = 0;
 
 	(void)state;
-	(void)snprintf(pattern, sizeof(pattern), "%s/tests/feeds/*.xml", getenv("srcdir") ?: ".");
-	assert_int_equal(glob(pattern, 0, NULL, &found), 0);
+	(void)snprintf(pattern, sizeof(pattern), "%s/tests/feeds/*.{xml,jsonfeed}",
+		getenv("srcdir") ?: ".");
+	assert_int_equal(glob(pattern, GLOB_BRACE, NULL, &found), 0);
 	assert_true(found.gl_pathc > 20);
 	pool_open(&pool, NULL, 1);
 	for (size_t i = 0; i < found.gl_pathc; i++)

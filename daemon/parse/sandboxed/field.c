@@ -149,13 +149,24 @@ int keep_category(struct subject *subject, const char *category)
 	return text_list_add(categories, category);
 }
 
-int take_category(struct reader *reader, const struct element_row *row)
+static int take_category_in(struct reader *reader, enum markup markup)
 {
 	_cleanup_(freep) char *text = NULL;
-	int r = clean(reader, MARKUP_MAYBE, RECORD_LINE_MAX, &text);
+	int r = clean(reader, markup, RECORD_LINE_MAX, &text);
 
-	(void)row;
 	return r < 0 ? r : keep_category(reader_subject(reader), text);
+}
+
+int take_category(struct reader *reader, const struct element_row *row)
+{
+	(void)row;
+	return take_category_in(reader, MARKUP_MAYBE);
+}
+
+int take_literal_category(struct reader *reader, const struct element_row *row)
+{
+	(void)row;
+	return take_category_in(reader, MARKUP_NONE);
 }
 
 int keep_enclosure(struct reader *reader, const char *url, const char *type, const char *length)

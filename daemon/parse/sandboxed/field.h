@@ -14,6 +14,7 @@ int take_body(struct reader *reader, const struct element_row *row);
 int take_link(struct reader *reader, const struct element_row *row);
 int take_date(struct reader *reader, const struct element_row *row);
 int take_category(struct reader *reader, const struct element_row *row);
+int take_literal_category(struct reader *reader, const struct element_row *row);
 int take_author(struct reader *reader, const struct element_row *row); /* "a@b.c (Name)" */
 int take_fallback_author(struct reader *reader, const struct element_row *row);
 

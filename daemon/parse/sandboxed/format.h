@@ -11,7 +11,8 @@ struct format {
 	enum scope scope;     /* of the root's children */
 	const struct element_row *rows;
 	const size_t *n_rows;
-	/* The name in interfaces, e.g. "rss-2.0"; asks the root's attributes. NULL: constant. */
+	/* The name in interfaces, e.g. "rss-2.0"; asks the root's attributes. NULL: an element says
+	 * it. */
 	const char *(*version)(const struct reader *reader, const char *root_uri);
 	bool inherits_authors;  /* an entry's authors are the feed's if it has none */
 	const char *not_a_feed; /* what it is instead; NULL: a feed */

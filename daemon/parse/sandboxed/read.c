@@ -11,6 +11,7 @@
 #include "parse/sandboxed/common.h"
 #include "parse/sandboxed/date.h"
 #include "parse/sandboxed/field.h"
+#include "parse/sandboxed/jsonfeed.h"
 #include "parse/sandboxed/mend.h"
 #include "parse/sandboxed/reader.h"
 #include "parse/sandboxed/xml.h"
@@ -45,14 +46,18 @@ static bool is_japanese(const char *charset)
 	return false;
 }
 
-static int read_pass(struct reading *reading, const char *text, size_t len, bool recover)
+static int start_pass(struct reading *reading)
 {
-	int r;
-
 	reader_clear(&reading->reader);
 	reading->reader.request = reading->request;
 	reading->reader.japanese_octets = is_japanese(reading->text.name);
-	r = document_new(&reading->reader.document);
+	return document_new(&reading->reader.document);
+}
+
+static int read_pass(struct reading *reading, const char *text, size_t len, bool recover)
+{
+	int r = start_pass(reading);
+
 	return r < 0 ? r : xml_read(&reading->reader, text, len, recover, &reading->outcome);
 }
 
@@ -123,6 +128,23 @@ static int read_xml(struct reading *reading, const char *text, size_t len, struc
 	return warn_of_all(reading, &first);
 }
 
+static int read_json(struct reading *reading, const char *text, size_t len, struct error *err)
+{
+	static const struct xml_outcome no_xml;
+	struct jsonfeed_outcome outcome;
+	int r = start_pass(reading);
+
+	if (r == 0)
+		r = jsonfeed_read(&reading->reader, text, len, &outcome);
+	if (r == -EBADMSG)
+		return error_set(err, r, "%s", reading->reader.refusal.text);
+	if (r == 0 && outcome.broken)
+		r = warn(reading->reader.document, "no JSON from line %zu on: the rest is left out",
+			outcome.line);
+	reading->cut_off = r == 0 && outcome.cut_off;
+	return r < 0 ? r : warn_of_all(reading, &no_xml);
+}
+
 static int read_text(struct document **ret, struct reading *reading, struct error *err)
 {
 	const char *text = reading->text.text, *end = text + reading->text.len;
@@ -134,8 +156,9 @@ static int read_text(struct document **ret, struct reading *reading, struct erro
 	if (text == end)
 		return error_set(err, -EBADMSG, "not a feed: the document is empty");
 	if (*text == '{' || *text == '[')
-		return error_set(err, -EBADMSG, "not a feed: it is JSON, which is not read yet");
-	r = read_xml(reading, text, (size_t)(end - text), err);
+		r = read_json(reading, text, (size_t)(end - text), err);
+	else
+		r = read_xml(reading, text, (size_t)(end - text), err);
 	if (r < 0)
 		return r;
 	document = reading->reader.document;

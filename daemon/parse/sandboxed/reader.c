@@ -22,7 +22,7 @@ const char *reader_base(const struct reader *reader)
 		if (reader->levels[i - 1].base)
 			return reader->levels[i - 1].base;
 	/* A document from nowhere is at home where it says it is. */
-	return reader->request->base_url ?: reader->feed.article.link;
+	return reader->request->base_url ?: reader->feed.article.link ?: reader->document->self;
 }
 
 const char *reader_language(const struct reader *reader)
@@ -40,6 +40,14 @@ static void level_clear(struct level *level)
 	*level = (struct level){ 0 };
 }
 
+void file_clear(struct file *file)
+{
+	free(file->url);
+	free(file->type);
+	free(file->length);
+	*file = (struct file){ 0 };
+}
+
 void reader_clear(struct reader *reader)
 {
 	document_free(reader->document);
@@ -50,7 +58,7 @@ void reader_clear(struct reader *reader)
 		level_clear(&reader->levels[--reader->depth]);
 	strbuf_free(&reader->text);
 	strbuf_free(&reader->zoneless);
-	free(reader->url);
+	file_clear(&reader->file);
 	free(reader->person.name);
 	free(reader->person.email);
 	free(reader->person.uri);
@@ -72,6 +80,13 @@ static const struct element_row *row_find(
 			strcmp(rows[i].name, name) == 0)
 			return &rows[i];
 	return NULL;
+}
+
+enum scope reader_opens(const struct reader *reader, enum vocabulary vocabulary, const char *name)
+{
+	const struct element_row *row = row_find(reader, vocabulary, name);
+
+	return row ? row->opens : SCOPE_FOREIGN;
 }
 
 static struct subject *subject_of(struct reader *reader, enum scope opens)
@@ -132,12 +147,26 @@ int reader_begin(struct reader *reader, enum vocabulary vocabulary, const char *
 	return row->begin ? row->begin(reader, row) : 0;
 }
 
-int reader_begin_root(struct reader *reader, const char *name, const void *uri)
+int reader_begin_format(struct reader *reader, const struct format *format, const void *uri)
 {
 	static const struct element_row lone = { SCOPE_ROOT, VOC_ATOM, "entry", SCOPE_ENTRY,
 		COLLECT_TEXT, begin_entry, end_entry, FIELD_NONE, 0 };
-	const struct format *format = format_find(name);
+	bool is_lone = format->scope == SCOPE_ENTRY;
 	int r;
+
+	reader->format = format;
+	reader->home = format->home;
+	reader->root_uri = uri;
+	if (format->version &&
+		text_set(&reader->document->format, format->version(reader, uri)) < 0)
+		return -ENOMEM;
+	r = push(reader, is_lone ? &lone : NULL, format->scope);
+	return r == 0 && is_lone ? begin_entry(reader, &lone) : r;
+}
+
+int reader_begin_root(struct reader *reader, const char *name, const void *uri)
+{
+	const struct format *format = format_find(name);
 
 	if (!format)
 		return error_set(&reader->refusal, -EBADMSG,
@@ -145,15 +174,12 @@ int reader_begin_root(struct reader *reader, const char *name, const void *uri)
 	if (format->not_a_feed)
 		return error_set(
 			&reader->refusal, -EBADMSG, "not a feed but %s", format->not_a_feed);
-	reader->format = format;
-	reader->home = format->home;
-	reader->root_uri = uri;
-	if (text_set(&reader->document->format, format->version(reader, uri)) < 0)
-		return -ENOMEM;
-	r = push(reader, format->scope == SCOPE_ENTRY ? &lone : NULL, format->scope);
-	if (r == 0 && format->scope == SCOPE_ENTRY)
-		r = begin_entry(reader, &lone);
-	return r;
+	return reader_begin_format(reader, format, uri);
+}
+
+void reader_drop(struct reader *reader)
+{
+	level_clear(&reader->levels[--reader->depth]);
 }
 
 int reader_end(struct reader *reader)
@@ -163,7 +189,6 @@ int reader_end(struct reader *reader)
 
 	if (level->row && level->row->end)
 		r = strbuf_failed(&reader->text) ? -ENOMEM : level->row->end(reader, level->row);
-	level_clear(level);
-	reader->depth--;
+	reader_drop(reader);
 	return r;
 }

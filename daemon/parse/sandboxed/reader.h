@@ -49,6 +49,8 @@ enum scope {
 	SCOPE_PERSON,
 	SCOPE_HOURS,
 	SCOPE_DAYS,
+	SCOPE_FILE,
+	SCOPE_HUB,
 	SCOPE_TEXT, /* as what a row opens: its text is gathered for `end` */
 };
 
@@ -107,6 +109,13 @@ struct level {
 
 struct format;
 
+/* An enclosure that is told in several elements, as it was written. */
+struct file {
+	char *url;
+	char *type;
+	char *length;
+};
+
 struct reader {
 	const struct parse_request *request;
 	const struct format *format; /* NULL: no root yet */
@@ -124,7 +133,7 @@ struct reader {
 	/* Attributes that matter at the element's end. */
 	enum markup markup;
 	bool flag;
-	char *url;
+	struct file file;
 	struct person person;
 	int64_t period_sec;     /* sy:updatePeriod; 0: absent */
 	int64_t frequency;      /* sy:updateFrequency; 0: absent */
@@ -142,6 +151,17 @@ void reader_clear(struct reader *reader);
 int reader_begin_root(struct reader *reader, const char *name, const void *uri);
 int reader_begin(struct reader *reader, enum vocabulary vocabulary, const char *name);
 int reader_end(struct reader *reader);
+
+/* The root's work where the format is known without one. */
+int reader_begin_format(struct reader *reader, const struct format *format, const void *uri);
+
+/* Where the children of such an element would stand; SCOPE_FOREIGN: it has no row. */
+enum scope reader_opens(const struct reader *reader, enum vocabulary vocabulary, const char *name);
+
+/* Leaves the innermost element as if it had not been: it broke off. */
+void reader_drop(struct reader *reader);
+
+void file_clear(struct file *file);
 
 /* The value of the attribute, a copy that the caller frees; NULL: absent. */
 char *reader_attribute(const struct reader *reader, enum vocabulary vocabulary, const char *name);

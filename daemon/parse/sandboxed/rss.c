@@ -78,8 +78,8 @@ static int begin_enclosure(struct reader *reader, const struct element_row *row)
 static int begin_source(struct reader *reader, const struct element_row *row)
 {
 	(void)row;
-	free(reader->url);
-	reader->url = reader_attribute(reader, VOC_PLAIN, "url");
+	file_clear(&reader->file);
+	reader->file.url = reader_attribute(reader, VOC_PLAIN, "url");
 	return 0;
 }
 
@@ -92,8 +92,8 @@ static int end_source(struct reader *reader, const struct element_row *row)
 	if (!entry->source_title)
 		r = text_plain(&entry->source_title, strbuf_text(&reader->text), reader->text.len,
 			MARKUP_MAYBE, RECORD_LINE_MAX);
-	if (r == 0 && reader->url && !entry->source_link)
-		(void)link_resolve(&entry->source_link, reader_base(reader), reader->url);
+	if (r == 0 && reader->file.url && !entry->source_link)
+		(void)link_resolve(&entry->source_link, reader_base(reader), reader->file.url);
 	return r;
 }
 
