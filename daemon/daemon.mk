@@ -82,6 +82,7 @@ libparse_a_CFLAGS = $(AM_CFLAGS) $(SYSTEMD_CFLAGS)
 noinst_LIBRARIES += libsandboxed.a
 libsandboxed_a_SOURCES = \
 	daemon/parse/sandboxed/atom.c \
+	daemon/parse/sandboxed/cdf.c \
 	daemon/parse/sandboxed/charset.c daemon/parse/sandboxed/charset.h \
 	daemon/parse/sandboxed/common.c daemon/parse/sandboxed/common.h \
 	daemon/parse/sandboxed/date.c daemon/parse/sandboxed/date.h \

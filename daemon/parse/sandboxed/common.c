@@ -11,6 +11,13 @@
 #include "parse/sandboxed/format.h"
 #include "parse/sandboxed/link.h"
 
+int begin_maybe(struct reader *reader, const struct element_row *row)
+{
+	(void)row;
+	reader->markup = MARKUP_MAYBE;
+	return 0;
+}
+
 /* --- links (RFC 4287, section 4.2.7) ---------------------------------------------------------- */
 
 static int keep_on_document(struct reader *reader, char **place, const char *href)

@@ -5,6 +5,9 @@
 
 #include "parse/sandboxed/reader.h"
 
+/* Nobody says whether such a text is HTML; most publishers escape it once more as if it were. */
+int begin_maybe(struct reader *reader, const struct element_row *row);
+
 int begin_atom_link(struct reader *reader, const struct element_row *row);
 int begin_atom_text(struct reader *reader, const struct element_row *row);
 int begin_atom_person(struct reader *reader, const struct element_row *row);
@@ -22,6 +25,41 @@ int read_count(const char *text, int64_t max, int64_t *ret);
 void finish_update_interval(struct reader *reader);
 
 /* Rows for the end of a table. */
+
+/* What modules say of an entry in every format, for want of the format's own words: Media RSS and
+ * iTunes speak of a file, so they come last. A group of files is no subject of its own. */
+#define ROWS_MODULES                                                                               \
+	{ SCOPE_ENTRY, VOC_MEDIA, "group", SCOPE_ENTRY, COLLECT_TEXT, NULL, NULL, FIELD_NONE, 0 }, \
+		{ SCOPE_ENTRY, VOC_MEDIA, "content", SCOPE_ENTRY, COLLECT_TEXT, NULL, NULL,        \
+			FIELD_NONE, 0 },                                                           \
+		{ SCOPE_ENTRY, VOC_MEDIA, "title", SCOPE_TEXT, COLLECT_HTML, begin_maybe,          \
+			take_title, FIELD_TITLE, 5 },                                              \
+		{ SCOPE_ENTRY, VOC_ITUNES, "title", SCOPE_TEXT, COLLECT_HTML, begin_maybe,         \
+			take_title, FIELD_TITLE, 4 },                                              \
+		{ SCOPE_ENTRY, VOC_MEDIA, "description", SCOPE_TEXT, COLLECT_HTML, begin_maybe,    \
+			take_body, FIELD_SUMMARY, 5 },                                             \
+		{ SCOPE_ENTRY, VOC_ITUNES, "summary", SCOPE_TEXT, COLLECT_HTML, NULL, take_body,   \
+			FIELD_SUMMARY, 4 },                                                        \
+		{ SCOPE_ENTRY, VOC_ITUNES, "subtitle", SCOPE_TEXT, COLLECT_HTML, NULL, take_body,  \
+			FIELD_SUMMARY, 3 },                                                        \
+		{ SCOPE_ENTRY, VOC_ITUNES, "author", SCOPE_TEXT, COLLECT_TEXT, NULL,               \
+			take_fallback_author, FIELD_NONE, 0 },                                     \
+		{ SCOPE_ENTRY, VOC_MEDIA, "category", SCOPE_TEXT, COLLECT_TEXT, NULL,              \
+			take_category, FIELD_NONE, 0 },                                            \
+		{ SCOPE_ENTRY, VOC_MEDIA, "keywords", SCOPE_TEXT, COLLECT_TEXT, NULL,              \
+			take_keywords, FIELD_NONE, 0 },                                            \
+		{ SCOPE_ENTRY, VOC_ITUNES, "keywords", SCOPE_TEXT, COLLECT_TEXT, NULL,             \
+			take_keywords, FIELD_NONE, 0 },                                            \
+		{ SCOPE_ENTRY, VOC_DCTERMS, "creator", SCOPE_TEXT, COLLECT_TEXT, NULL,             \
+			take_author, FIELD_NONE, 0 },                                              \
+		{ SCOPE_ENTRY, VOC_DCTERMS, "subject", SCOPE_TEXT, COLLECT_TEXT, NULL,             \
+			take_category, FIELD_NONE, 0 },                                            \
+	/* A feed of comments, where there is no page of them. */                                  \
+	{                                                                                          \
+		SCOPE_ENTRY, VOC_WFW, "commentrss", SCOPE_TEXT, COLLECT_TEXT, NULL, take_link,     \
+			FIELD_COMMENTS, 5                                                          \
+	}
+
 #define ROWS_SYNDICATION                                                                           \
 	{ SCOPE_FEED, VOC_SY, "updateperiod", SCOPE_TEXT, COLLECT_TEXT, NULL, end_update_period,   \
 		FIELD_NONE, 0 },                                                                   \

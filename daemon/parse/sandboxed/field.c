@@ -163,6 +163,25 @@ int take_category(struct reader *reader, const struct element_row *row)
 	return take_category_in(reader, MARKUP_MAYBE);
 }
 
+int take_keywords(struct reader *reader, const struct element_row *row)
+{
+	_cleanup_(freep) char *text = NULL;
+	int r = clean(reader, MARKUP_MAYBE, RECORD_LINE_MAX, &text);
+	char *rest = text, *word;
+
+	(void)row;
+	while (r == 0 && (word = strsep(&rest, ",;"))) {
+		size_t len;
+
+		word += strspn(word, " ");
+		len = strlen(word);
+		while (len && word[len - 1] == ' ')
+			word[--len] = '\0';
+		r = keep_category(reader_subject(reader), word);
+	}
+	return r;
+}
+
 int take_literal_category(struct reader *reader, const struct element_row *row)
 {
 	(void)row;
@@ -240,11 +259,12 @@ static char *trimmed(const char *text, size_t len)
 	return len ? strndup(text, len) : NULL;
 }
 
-/* "a@example.org (Ada)", "Ada <a@example.org>", either alone. */
+/* "a@example.org (Ada)", "Ada <a@example.org>", "Ada a@example.org", either alone. */
 static int split_author(struct subject *subject, const char *text)
 {
 	static const char pairs[][2] = { { '(', ')' }, { '<', '>' } };
 	size_t len = strlen(text);
+	const char *space;
 
 	for (size_t i = 0; i < ARRAY_SIZE(pairs); i++) {
 		const char *open = strchr(text, pairs[i][0]);
@@ -260,8 +280,15 @@ static int split_author(struct subject *subject, const char *text)
 		if (outer && is_email(outer, strlen(outer)))
 			return keep_author(subject, inner, outer, NULL);
 	}
-	return is_email(text, len) ? keep_author(subject, NULL, text, NULL)
-				   : keep_author(subject, text, NULL, NULL);
+	if (is_email(text, len))
+		return keep_author(subject, NULL, text, NULL);
+	space = strrchr(text, ' ');
+	if (space && is_email(space + 1, strlen(space + 1))) {
+		_cleanup_(freep) char *name = trimmed(text, (size_t)(space - text));
+
+		return keep_author(subject, name, space + 1, NULL);
+	}
+	return keep_author(subject, text, NULL, NULL);
 }
 
 int take_author(struct reader *reader, const struct element_row *row)

@@ -15,7 +15,8 @@ int take_link(struct reader *reader, const struct element_row *row);
 int take_date(struct reader *reader, const struct element_row *row);
 int take_category(struct reader *reader, const struct element_row *row);
 int take_literal_category(struct reader *reader, const struct element_row *row);
-int take_author(struct reader *reader, const struct element_row *row); /* "a@b.c (Name)" */
+int take_keywords(struct reader *reader, const struct element_row *row); /* "a, b" */
+int take_author(struct reader *reader, const struct element_row *row);   /* "a@b.c (Name)" */
 int take_fallback_author(struct reader *reader, const struct element_row *row);
 
 int keep_link(struct reader *reader, enum field field, unsigned rank, const char *link);

@@ -5,12 +5,21 @@
 
 #include "base/cleanup.h"
 
+#define FEED(root_name, vocabulary, root_scope, table, format_version, ...)                        \
+	{                                                                                          \
+		.root = root_name, .home = vocabulary, .scope = root_scope, .rows = table##_rows,  \
+		.n_rows = &n_##table##_rows, .version = format_version, __VA_ARGS__                \
+	}
+
 static const struct format formats[] = {
-	{ "rss", VOC_RSS, SCOPE_ROOT, rss_rows, &n_rss_rows, rss_version, false, NULL },
-	{ "rdf", VOC_RSS, SCOPE_ROOT, rss_rows, &n_rss_rows, rdf_version, false, NULL },
-	{ "feed", VOC_ATOM, SCOPE_FEED, atom_rows, &n_atom_rows, atom_version, true, NULL },
+	FEED("rss", VOC_RSS, SCOPE_ROOT, rss, rss_version),
+	FEED("rdf", VOC_RSS, SCOPE_ROOT, rss, rdf_version),
+	FEED("feed", VOC_ATOM, SCOPE_FEED, atom, atom_version, .inherits_authors = true),
 	/* A lone entry (RFC 4287, section 2): the document of one entry. */
-	{ "entry", VOC_ATOM, SCOPE_ENTRY, atom_rows, &n_atom_rows, atom_version, false, NULL },
+	FEED("entry", VOC_ATOM, SCOPE_ENTRY, atom, atom_version),
+	FEED("channel", VOC_RSS, SCOPE_FEED, cdf, cdf_version, .suits = is_cdf, .begin = cdf_begin),
+	/* RSS 1.1, and RSS that lost its root. */
+	FEED("channel", VOC_RSS, SCOPE_FEED, rss, bare_version),
 	{ .root = "html", .not_a_feed = "an HTML page" },
 	{ .root = "opml", .not_a_feed = "an OPML list of feeds" },
 	{ .root = "urlset", .not_a_feed = "a sitemap" },
@@ -46,16 +55,20 @@ static const struct {
 	{ "purl.org/rss/1.0/modules/content", "content", VOC_CONTENT },
 	{ "purl.org/rss/1.0/modules/syndication", "sy", VOC_SY },
 	{ "search.yahoo.com/mrss", "media", VOC_MEDIA },
+	{ "video.search.yahoo.com/mrss", NULL, VOC_MEDIA },
+	{ "www.rssboard.org/media-rss", NULL, VOC_MEDIA },
 	{ "www.itunes.com/dtds/podcast-1.0.dtd", "itunes", VOC_ITUNES },
 	{ "www.itunes.com/DTDs/Podcast-1.0.dtd", NULL, VOC_ITUNES },
+	{ "wellformedweb.org/CommentAPI", "wfw", VOC_WFW },
 	{ "www.w3.org/1999/xhtml", "xhtml", VOC_XHTML },
 	{ "www.w3.org/XML/1998/namespace", "xml", VOC_XML },
 };
 
-const struct format *format_find(const char *root)
+const struct format *format_find(const struct reader *reader, const char *root)
 {
 	for (size_t i = 0; i < ARRAY_SIZE(formats); i++)
-		if (strcmp(formats[i].root, root) == 0)
+		if (strcmp(formats[i].root, root) == 0 &&
+			(!formats[i].suits || formats[i].suits(reader)))
 			return &formats[i];
 	return NULL;
 }

@@ -14,15 +14,24 @@ struct format {
 	/* The name in interfaces, e.g. "rss-2.0"; asks the root's attributes. NULL: an element says
 	 * it. */
 	const char *(*version)(const struct reader *reader, const char *root_uri);
+	/* Takes the root's attributes; NULL: they say nothing. */
+	element_fn begin;
+	/* Tells formats with the same root apart; NULL: the last of them. */
+	bool (*suits)(const struct reader *reader);
 	bool inherits_authors;  /* an entry's authors are the feed's if it has none */
 	const char *not_a_feed; /* what it is instead; NULL: a feed */
 };
 
-extern const struct element_row rss_rows[], atom_rows[];
-extern const size_t n_rss_rows, n_atom_rows;
+extern const struct element_row rss_rows[], atom_rows[], cdf_rows[];
+extern const size_t n_rss_rows, n_atom_rows, n_cdf_rows;
 
 const char *rss_version(const struct reader *reader, const char *root_uri);
 const char *rdf_version(const struct reader *reader, const char *root_uri);
 const char *atom_version(const struct reader *reader, const char *root_uri);
 
-const struct format *format_find(const char *root);
+const char *bare_version(const struct reader *reader, const char *root_uri);
+const char *cdf_version(const struct reader *reader, const char *root_uri);
+bool is_cdf(const struct reader *reader);
+int cdf_begin(struct reader *reader, const struct element_row *row);
+
+const struct format *format_find(const struct reader *reader, const char *root);

@@ -176,8 +176,12 @@ static const struct element_row rows[] = {
 static const size_t n_rows = ARRAY_SIZE(rows);
 
 /* No vocabulary is at home: a summary stays one, however long it is. */
-static const struct format format = { "JSON Feed", VOC_OTHER, SCOPE_FEED, rows, &n_rows, NULL, true,
-	NULL };
+static const struct format format = { .root = "JSON Feed",
+	.home = VOC_OTHER,
+	.scope = SCOPE_FEED,
+	.rows = rows,
+	.n_rows = &n_rows,
+	.inherits_authors = true };
 
 /* --- from members to rows --------------------------------------------------------------------- */
 

@@ -161,12 +161,14 @@ int reader_begin_format(struct reader *reader, const struct format *format, cons
 		text_set(&reader->document->format, format->version(reader, uri)) < 0)
 		return -ENOMEM;
 	r = push(reader, is_lone ? &lone : NULL, format->scope);
-	return r == 0 && is_lone ? begin_entry(reader, &lone) : r;
+	if (r == 0 && is_lone)
+		r = begin_entry(reader, &lone);
+	return r == 0 && format->begin ? format->begin(reader, &lone) : r;
 }
 
 int reader_begin_root(struct reader *reader, const char *name, const void *uri)
 {
-	const struct format *format = format_find(name);
+	const struct format *format = format_find(reader, name);
 
 	if (!format)
 		return error_set(&reader->refusal, -EBADMSG,

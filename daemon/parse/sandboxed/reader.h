@@ -35,6 +35,7 @@ enum vocabulary {
 	VOC_SY,
 	VOC_MEDIA,
 	VOC_ITUNES,
+	VOC_WFW,
 	VOC_XHTML,
 	VOC_XML,
 };
@@ -51,11 +52,13 @@ enum scope {
 	SCOPE_DAYS,
 	SCOPE_FILE,
 	SCOPE_HUB,
+	SCOPE_PART, /* a channel in a channel: has items, and says nothing of the feed */
 	SCOPE_TEXT, /* as what a row opens: its text is gathered for `end` */
 };
 
 enum collect {
 	COLLECT_TEXT,  /* markup inside is left out */
+	COLLECT_WORDS, /* the same, and it divides words */
 	COLLECT_HTML,  /* text is HTML, and elements inside are as well */
 	COLLECT_XHTML, /* text is text, elements inside are HTML */
 };

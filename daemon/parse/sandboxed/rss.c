@@ -26,14 +26,6 @@ static int begin_item(struct reader *reader, const struct element_row *row)
 	return r < 0 ? r : field_keep(&reader->entry, FIELD_ID, 20, TAKE(text));
 }
 
-/* Nobody says whether a title is HTML; most publishers escape it once more as if it were. */
-static int begin_title(struct reader *reader, const struct element_row *row)
-{
-	(void)row;
-	reader->markup = MARKUP_MAYBE;
-	return 0;
-}
-
 /* <link href="..."/>, as if RSS were Atom. */
 static int begin_link(struct reader *reader, const struct element_row *row)
 {
@@ -151,9 +143,11 @@ const struct element_row rss_rows[] = {
 	/* RSS 0.90 and 1.0 have items beside the channel, broken 2.0 too. */
 	OPEN_ROW(SCOPE_ROOT, VOC_RSS, "item", SCOPE_ENTRY, begin_item, end_entry),
 	OPEN_ROW(SCOPE_FEED, VOC_RSS, "item", SCOPE_ENTRY, begin_item, end_entry),
+	/* RSS 1.1 has its items in this; RSS 1.0 a list of their names. */
+	OPEN_ROW(SCOPE_FEED, VOC_RSS, "items", SCOPE_FEED, NULL, NULL),
 
-	HTML_ROW(SCOPE_FEED, VOC_RSS, "title", begin_title, take_title, FIELD_TITLE, 30),
-	HTML_ROW(SCOPE_FEED, VOC_DC, "title", begin_title, take_title, FIELD_TITLE, 20),
+	HTML_ROW(SCOPE_FEED, VOC_RSS, "title", begin_maybe, take_title, FIELD_TITLE, 30),
+	HTML_ROW(SCOPE_FEED, VOC_DC, "title", begin_maybe, take_title, FIELD_TITLE, 20),
 	ROW(SCOPE_FEED, VOC_RSS, "link", begin_link, take_link, FIELD_LINK, 30),
 	OPEN_ROW(SCOPE_FEED, VOC_ATOM, "link", SCOPE_FOREIGN, begin_atom_link, NULL),
 	HTML_ROW(SCOPE_FEED, VOC_RSS, "description", NULL, take_body, FIELD_SUMMARY, 30),
@@ -174,19 +168,15 @@ const struct element_row rss_rows[] = {
 	ROW(SCOPE_ENTRY, VOC_RSS, "guid", begin_guid, end_guid, FIELD_ID, 30),
 	ROW(SCOPE_ENTRY, VOC_ATOM, "id", NULL, take_line, FIELD_ID, 25),
 	ROW(SCOPE_ENTRY, VOC_DC, "identifier", NULL, take_line, FIELD_ID, 10),
-	HTML_ROW(SCOPE_ENTRY, VOC_RSS, "title", begin_title, take_title, FIELD_TITLE, 30),
-	HTML_ROW(SCOPE_ENTRY, VOC_DC, "title", begin_title, take_title, FIELD_TITLE, 20),
+	HTML_ROW(SCOPE_ENTRY, VOC_RSS, "title", begin_maybe, take_title, FIELD_TITLE, 30),
+	HTML_ROW(SCOPE_ENTRY, VOC_DC, "title", begin_maybe, take_title, FIELD_TITLE, 20),
 	ROW(SCOPE_ENTRY, VOC_ATOM, "title", begin_atom_text, take_title, FIELD_TITLE, 15),
-	HTML_ROW(SCOPE_ENTRY, VOC_MEDIA, "title", begin_title, take_title, FIELD_TITLE, 5),
-	HTML_ROW(SCOPE_ENTRY, VOC_ITUNES, "title", begin_title, take_title, FIELD_TITLE, 4),
 	ROW(SCOPE_ENTRY, VOC_RSS, "link", begin_link, take_link, FIELD_LINK, 30),
 	OPEN_ROW(SCOPE_ENTRY, VOC_ATOM, "link", SCOPE_FOREIGN, begin_atom_link, NULL),
 	HTML_ROW(SCOPE_ENTRY, VOC_RSS, "description", NULL, take_body, FIELD_SUMMARY, 30),
 	HTML_ROW(SCOPE_ENTRY, VOC_DC, "description", NULL, take_body, FIELD_SUMMARY, 20),
 	ROW(SCOPE_ENTRY, VOC_ATOM, "summary", begin_atom_text, take_body, FIELD_SUMMARY, 15),
 	HTML_ROW(SCOPE_ENTRY, VOC_DCTERMS, "abstract", NULL, take_body, FIELD_SUMMARY, 10),
-	HTML_ROW(SCOPE_ENTRY, VOC_MEDIA, "description", NULL, take_body, FIELD_SUMMARY, 5),
-	HTML_ROW(SCOPE_ENTRY, VOC_ITUNES, "summary", NULL, take_body, FIELD_SUMMARY, 4),
 	HTML_ROW(SCOPE_ENTRY, VOC_CONTENT, "encoded", NULL, take_body, FIELD_CONTENT, 30),
 	{ SCOPE_ENTRY, VOC_XHTML, "body", SCOPE_TEXT, COLLECT_XHTML, NULL, take_body, FIELD_CONTENT,
 		25 },
@@ -201,10 +191,11 @@ const struct element_row rss_rows[] = {
 	ROW(SCOPE_ENTRY, VOC_RSS, "date", NULL, take_date, FIELD_PUBLISHED, 10), /* in the wild */
 	ROW(SCOPE_ENTRY, VOC_DCTERMS, "modified", NULL, take_date, FIELD_UPDATED, 30),
 	ROW(SCOPE_ENTRY, VOC_ATOM, "updated", NULL, take_date, FIELD_UPDATED, 25),
-	HTML_ROW(SCOPE_ENTRY, VOC_RSS, "author", NULL, take_author, FIELD_NONE, 0),
+	{ SCOPE_ENTRY, VOC_RSS, "author", SCOPE_TEXT, COLLECT_WORDS, NULL, take_author, FIELD_NONE,
+		0 },
+	ROW(SCOPE_ENTRY, VOC_DC, "author", NULL, take_author, FIELD_NONE, 0), /* in the wild */
 	HTML_ROW(SCOPE_ENTRY, VOC_DC, "creator", NULL, take_author, FIELD_NONE, 0),
 	OPEN_ROW(SCOPE_ENTRY, VOC_ATOM, "author", SCOPE_PERSON, begin_atom_person, end_atom_person),
-	ROW(SCOPE_ENTRY, VOC_ITUNES, "author", NULL, take_fallback_author, FIELD_NONE, 0),
 	HTML_ROW(SCOPE_ENTRY, VOC_RSS, "category", NULL, take_category, FIELD_NONE, 0),
 	HTML_ROW(SCOPE_ENTRY, VOC_DC, "subject", NULL, take_category, FIELD_NONE, 0),
 	OPEN_ROW(SCOPE_ENTRY, VOC_RSS, "enclosure", SCOPE_FOREIGN, begin_enclosure, NULL),
@@ -212,6 +203,7 @@ const struct element_row rss_rows[] = {
 	ROW(SCOPE_ENTRY, VOC_RSS, "source", begin_source, end_source, FIELD_NONE, 0),
 	ROW(SCOPE_ENTRY, VOC_DC, "language", NULL, take_line, FIELD_LANGUAGE, 30),
 
+	ROWS_MODULES,
 	ROWS_PERSON,
 	ROWS_SYNDICATION,
 };
@@ -241,6 +233,12 @@ const char *rss_version(const struct reader *reader, const char *root_uri)
 		if (strncmp(text, versions[i].version, strlen(versions[i].version)) == 0)
 			return versions[i].format;
 	return "rss-2.0";
+}
+
+const char *bare_version(const struct reader *reader, const char *root_uri)
+{
+	(void)reader;
+	return root_uri && strstr(root_uri, "rss1.1") ? "rss-1.0" : "rss-2.0";
 }
 
 /* Both stand in rdf:RDF: the channel's namespace, which begin_root looks for, tells them apart. */

@@ -105,7 +105,9 @@ static bool is_void(const char *name)
 static void inside_begin(struct reader *reader, const char *name)
 {
 	reader->inside++;
-	if (reader->collect == COLLECT_TEXT)
+	if (reader->collect == COLLECT_WORDS)
+		text_adds(reader, " ");
+	if (reader->collect == COLLECT_TEXT || reader->collect == COLLECT_WORDS)
 		return;
 	text_adds(reader, "<");
 	text_adds(reader, name);
@@ -127,7 +129,7 @@ static void inside_begin(struct reader *reader, const char *name)
 static void inside_end(struct reader *reader, const char *name)
 {
 	reader->inside--;
-	if (reader->collect == COLLECT_TEXT || is_void(name))
+	if (reader->collect == COLLECT_TEXT || reader->collect == COLLECT_WORDS || is_void(name))
 		return;
 	text_adds(reader, "</");
 	text_adds(reader, name);
