@@ -78,6 +78,8 @@ libparse_a_SOURCES = \
 	daemon/parse/spawn.c daemon/parse/spawn.h
 libparse_a_CFLAGS = $(AM_CFLAGS) $(SYSTEMD_CFLAGS)
 
+EXTRA_DIST += daemon/parse/sandboxed/make-entities
+
 # What feedwatch-parse is made of, but for its main: a library for the sake of tests.
 noinst_LIBRARIES += libsandboxed.a
 libsandboxed_a_SOURCES = \
@@ -87,6 +89,7 @@ libsandboxed_a_SOURCES = \
 	daemon/parse/sandboxed/common.c daemon/parse/sandboxed/common.h \
 	daemon/parse/sandboxed/date.c daemon/parse/sandboxed/date.h \
 	daemon/parse/sandboxed/entity.c daemon/parse/sandboxed/entity.h \
+	daemon/parse/sandboxed/entity-table.h \
 	daemon/parse/sandboxed/field.c daemon/parse/sandboxed/field.h \
 	daemon/parse/sandboxed/format.c daemon/parse/sandboxed/format.h \
 	daemon/parse/sandboxed/jsonfeed.c daemon/parse/sandboxed/jsonfeed.h \

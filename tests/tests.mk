@@ -82,6 +82,11 @@ tests_unit_sandboxed_SOURCES = tests/unit/sandboxed.c
 tests_unit_sandboxed_CFLAGS = $(unit_cflags)
 tests_unit_sandboxed_LDADD = libsandboxed.a libparse.a $(sandboxed_libs) $(unit_floors)
 
+unit_tests += tests/unit/formats
+tests_unit_formats_SOURCES = tests/unit/formats.c
+tests_unit_formats_CFLAGS = $(unit_cflags)
+tests_unit_formats_LDADD = libsandboxed.a libparse.a $(sandboxed_libs) $(unit_floors)
+
 # Built on request:
 #	configure CC=clang CFLAGS='-g -O1 -fsanitize=fuzzer-no-link' --enable-sanitizers
 #	make tests/fuzz/xml && tests/fuzz/xml -max_total_time=300 CORPUS tests/feeds

@@ -6,9 +6,10 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* Reads the reference at text[0] == '&' and says in *ret_used how many octets it takes. 0: none.
- * HTML lets the older names go without their semicolon (HTML, section 13.2.5.73). */
-uint32_t entity_read(const char *text, size_t len, size_t *ret_used);
+/* Reads the reference at text[0] == '&', and returns how many octets it takes; 0: it is none. It
+ * stands for ret[0], and for ret[1] behind it where that is not 0. HTML lets the older names go
+ * without their semicolon (HTML, section 13.2.5.73). */
+size_t entity_read(uint32_t ret[static 2], const char *text, size_t len);
 
 /* The character that a number stands for: windows-1252 where it names a C1 control character, as
  * every browser reads it, U+FFFD where it is none. */

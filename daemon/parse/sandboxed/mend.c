@@ -146,22 +146,24 @@ static const char *put_declared(struct mender *mender, const char *p)
 static const char *put_reference(struct mender *mender, const char *p)
 {
 	const char *declared = mender->n_entities ? put_declared(mender, p) : NULL;
-	size_t used;
-	uint32_t c;
+	uint32_t c[2];
 	char c4[4];
+	size_t used;
 
 	if (declared)
 		return declared;
-	c = entity_read(p, (size_t)(mender->end - p), &used);
+	used = entity_read(c, p, (size_t)(mender->end - p));
 	/* Names without a semicolon are settled in HTML, if it is HTML. */
-	if (!c || (p[1] != '#' && p[used - 1] != ';')) {
+	if (!used || (p[1] != '#' && p[used - 1] != ';')) {
 		put_literal(mender, '&');
 		return p + 1;
 	}
-	if (c < 0x80)
-		put_literal(mender, (char)c);
-	else
-		put(mender, c4, utf8_encode(c4, c));
+	for (size_t i = 0; i < ARRAY_SIZE(c) && c[i]; i++) {
+		if (c[i] < 0x80)
+			put_literal(mender, (char)c[i]);
+		else
+			put(mender, c4, utf8_encode(c4, c[i]));
+	}
 	return p + used;
 }
 

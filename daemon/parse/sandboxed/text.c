@@ -20,6 +20,8 @@ enum tag_kind {
 	TAG_INLINE, /* stands inside a word */
 	TAG_BLOCK,  /* ends a word on either side */
 	TAG_HIDDEN, /* what it holds is not for reading */
+	TAG_RUBY,   /* says how the word before it is read aloud: no part of the text */
+	TAG_IMAGE,
 };
 
 /* In strcmp's order. */
@@ -76,7 +78,7 @@ static const struct {
 	{ "html", TAG_BLOCK },
 	{ "i", TAG_INLINE },
 	{ "iframe", TAG_HIDDEN },
-	{ "img", TAG_INLINE },
+	{ "img", TAG_IMAGE },
 	{ "input", TAG_BLOCK },
 	{ "ins", TAG_INLINE },
 	{ "kbd", TAG_INLINE },
@@ -98,8 +100,10 @@ static const struct {
 	{ "picture", TAG_INLINE },
 	{ "pre", TAG_BLOCK },
 	{ "q", TAG_INLINE },
-	{ "rp", TAG_INLINE },
-	{ "rt", TAG_INLINE },
+	{ "rb", TAG_INLINE },
+	{ "rp", TAG_RUBY },
+	{ "rt", TAG_RUBY },
+	{ "rtc", TAG_RUBY },
 	{ "ruby", TAG_INLINE },
 	{ "s", TAG_INLINE },
 	{ "samp", TAG_INLINE },
@@ -253,6 +257,7 @@ struct html {
 	size_t pos;
 	enum markup markup;
 	struct line line;
+	struct line alt; /* what images say of themselves */
 };
 
 /* Behind the next `end`, ASCII case ignored; where there is none, behind everything. */
@@ -301,6 +306,76 @@ static void skip_hidden(struct html *html, const char *name)
 	html->pos = tag_end(html, skip_past(html, html->pos, end));
 }
 
+/* An annotation ends at its end tag, which may be left out before the next part of the ruby; white
+ * space between the parts is no part of the word. */
+static void skip_ruby(struct html *html, bool closing)
+{
+	static const char *const ends[] = { "/rt", "/rp", "/rtc", "/ruby", "rt", "rp", "rb",
+		"rtc" };
+	size_t pos = html->pos;
+	const char *lt;
+
+	while (!closing && (lt = memchr(html->text + pos, '<', html->len - pos))) {
+		pos = (size_t)(lt - html->text) + 1;
+		for (size_t i = 0; i < ARRAY_SIZE(ends); i++) {
+			size_t len = strlen(ends[i]);
+
+			if (html->len - pos <= len || strncasecmp(lt + 1, ends[i], len) != 0 ||
+				isalnum((unsigned char)lt[1 + len]))
+				continue;
+			html->pos = pos - 1;
+			html->line.gap = false;
+			return;
+		}
+	}
+	/* One that never ends is none. */
+	pos = html->pos;
+	while (closing && pos < html->len && isspace((unsigned char)html->text[pos]))
+		pos++;
+	if (closing && pos < html->len && html->text[pos] == '<')
+		html->pos = pos;
+}
+
+static bool read_reference(struct html *html)
+{
+	uint32_t c[2];
+	size_t used = entity_read(c, html->text + html->pos, html->len - html->pos);
+
+	if (!used)
+		return false;
+	html->pos += used;
+	line_add(&html->line, c[0]);
+	if (c[1])
+		line_add(&html->line, c[1]);
+	return true;
+}
+
+/* Where images are all there is, what they show is the text. */
+static void read_alt(struct html *html, const char *tag, size_t len)
+{
+	_cleanup_(freep) char *copy = html->line.buf.len ? NULL : strndup(tag, len);
+	const char *value = copy ? strcasestr(copy, " alt=") : NULL, *end;
+	struct html inside = { .markup = MARKUP_NONE };
+
+	if (!value)
+		return;
+	value += strlen(" alt=");
+	if (*value == '"' || *value == '\'')
+		end = strchr(value + 1, *value);
+	else
+		end = NULL;
+	if (!end)
+		return;
+	inside.text = value + 1;
+	inside.len = (size_t)(end - value) - 1;
+	inside.line = html->alt;
+	inside.line.gap = true;
+	while (inside.pos < inside.len)
+		if (inside.text[inside.pos] != '&' || !read_reference(&inside))
+			line_add(&inside.line, utf8_next(inside.text, inside.len, &inside.pos));
+	html->alt = inside.line;
+}
+
 static bool read_tag(struct html *html)
 {
 	size_t pos = html->pos + 1, end, n = 0;
@@ -322,6 +397,10 @@ static bool read_tag(struct html *html)
 		return false;
 	pos = tag_end(html, end);
 	html->pos = pos;
+	if (kind == TAG_IMAGE)
+		read_alt(html, html->text + end, pos - end);
+	if (kind == TAG_RUBY)
+		skip_ruby(html, closing);
 	if (kind == TAG_BLOCK || kind == TAG_HIDDEN)
 		html->line.gap = true;
 	if (kind == TAG_HIDDEN && !closing && html->text[pos - 2] != '/')
@@ -347,18 +426,6 @@ static bool read_bang(struct html *html)
 	return true;
 }
 
-static bool read_reference(struct html *html)
-{
-	size_t used;
-	uint32_t c = entity_read(html->text + html->pos, html->len - html->pos, &used);
-
-	if (!c)
-		return false;
-	html->pos += used;
-	line_add(&html->line, c);
-	return true;
-}
-
 static void read_html(struct html *html)
 {
 	while (html->pos < html->len) {
@@ -375,6 +442,8 @@ static void read_html(struct html *html)
 int text_plain(char **ret, const char *text, size_t len, enum markup markup, size_t max)
 {
 	struct html html = { .text = text, .len = len, .markup = markup };
+	struct line *line;
+	int r;
 
 	if (len > max)
 		html.len = utf8_cut(text, max);
@@ -382,11 +451,11 @@ int text_plain(char **ret, const char *text, size_t len, enum markup markup, siz
 		read_html(&html);
 	while (html.pos < html.len)
 		line_add(&html.line, utf8_next(text, html.len, &html.pos));
-	if (strbuf_failed(&html.line.buf)) {
-		strbuf_free(&html.line.buf);
-		return -ENOMEM;
-	}
-	return line_finish(&html.line, ret);
+	line = html.line.buf.len ? &html.line : &html.alt;
+	r = strbuf_failed(&line->buf) ? -ENOMEM : line_finish(line, ret);
+	strbuf_free(&html.line.buf);
+	strbuf_free(&html.alt.buf);
+	return r;
 }
 
 int text_html(char **ret, const char *html, size_t len, size_t max)

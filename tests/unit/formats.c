@@ -1,0 +1,188 @@
+/* What feeds say in their own ways: HTML's names and rubies, JSON, charsets nobody declared, and
+ * dates there and back. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <cmocka.h>
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/cleanup.h"
+#include "base/clock.h"
+#include "base/strbuf.h"
+#include "parse/sandboxed/charset.h"
+#include "parse/sandboxed/date.h"
+#include "parse/sandboxed/entity.h"
+#include "parse/sandboxed/jsontext.h"
+#include "parse/sandboxed/text.h"
+
+/* --- texts ------------------------------------------------------------------------------------ */
+
+static void every_name_of_html_is_known(void **state)
+{
+	static const struct {
+		const char *text;
+		size_t used;
+		uint32_t c[2];
+	} cases[] = {
+		{ "&AElig;", 7, { 0xC6 } },
+		{ "&AElig", 6, { 0xC6 } },
+		{ "&amp;lt;", 5, { '&' } },
+		{ "&zwnj;", 6, { 0x200C } },
+		{ "&CounterClockwiseContourIntegral;", 33, { 0x2233 } },
+		{ "&NotEqualTilde;", 15, { 0x2242, 0x338 } },
+		{ "&Afr;", 5, { 0x1D504 } },
+		{ "&fjlig;", 7, { 'f', 'j' } },
+		{ "&there4;", 8, { 0x2234 } },
+		{ "&euro;", 6, { 0x20AC } },
+		{ "&euro", 0, { 0 } },
+		{ "&Euro;", 0, { 0 } },
+		{ "&copy=1", 0, { 0 } },
+		{ "&copyright;", 0, { 0 } },
+		{ "&;", 0, { 0 } },
+		{ "&", 0, { 0 } },
+		{ "&#x1F600;", 9, { 0x1F600 } },
+		{ "&#128;", 6, { 0x20AC } },
+		{ "&#99999999999999;", 0, { 0 } },
+		{ "&CounterClockwiseContourIntegralCounterClockwise;", 0, { 0 } },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_SIZE(cases); i++) {
+		uint32_t c[2];
+		size_t used = entity_read(c, cases[i].text, strlen(cases[i].text));
+
+		if (used != cases[i].used ||
+			(used && (c[0] != cases[i].c[0] || c[1] != cases[i].c[1])))
+			fail_msg("%s: %zu octets, U+%04X U+%04X", cases[i].text, used, c[0], c[1]);
+	}
+}
+
+static void texts_hold_the_words_and_no_more(void **state)
+{
+	static const struct {
+		enum markup markup;
+		const char *text;
+		const char *plain;
+	} cases[] = {
+		/* how a word is read aloud is no part of it */
+		{ MARKUP_HTML, "<ruby>漢<rp>(</rp><rt>かん</rt><rp>)</rp>字<rt>じ</rt></ruby>だ",
+			"漢字だ" },
+		{ MARKUP_HTML, "<ruby>東京<rt>とう<b>きょう</b></ruby>都", "東京都" },
+		{ MARKUP_HTML, "<ruby><rb>日</rb><rb>米</rb><rt>にち</rt><rt>べい</rt></ruby>同盟",
+			"日米同盟" },
+		{ MARKUP_HTML, "<ruby>港<rt>みなと<rtc>harbour</ruby>町", "港町" },
+		{ MARKUP_HTML, "<ruby>\n 港 <rt>みなと</rt>\n </ruby>町", "港町" },
+		{ MARKUP_MAYBE, "新<RUBY>港<RT>こう</RT></RUBY>開く", "新港開く" },
+		{ MARKUP_HTML, "<rt>never closed", "never closed" },
+		{ MARKUP_HTML, "a <ruby>b<rt>c</rt></ruby> d", "a b d" },
+		/* an image's words stand in for words only */
+		{ MARKUP_HTML, "<p><img src='x' alt=\"The harbour &amp; its cranes\"></p>",
+			"The harbour & its cranes" },
+		{ MARKUP_HTML, "<img alt='One'/><img alt='Two'/>", "One Two" },
+		{ MARKUP_HTML, "<img alt='One'/>and words", "and words" },
+		{ MARKUP_HTML, "<img alt=''>", NULL },
+		{ MARKUP_HTML, "<img data-alt='x' src=\"alt='y'\">", NULL },
+		/* block and inline */
+		{ MARKUP_HTML, "<li>one</li><li>two</li>", "one two" },
+		{ MARKUP_HTML, "<td>1</td><td>2</td>", "1 2" },
+		{ MARKUP_HTML, "日<em>米</em>同<span>盟</span>", "日米同盟" },
+		{ MARKUP_HTML, "super<wbr>cali<!-- x -->fragil", "supercalifragil" },
+		{ MARKUP_HTML, "x&NotEqualTilde;y &Afr;", "x\xE2\x89\x82\xCC\xB8y 𝔄" },
+		/* what looks like a tag in a title */
+		{ MARKUP_MAYBE, "std::vector<int> & Map<K, V>", "std::vector<int> & Map<K, V>" },
+		{ MARKUP_MAYBE, "a <3 b", "a <3 b" },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_SIZE(cases); i++) {
+		_cleanup_(freep) char *plain = NULL;
+
+		assert_int_equal(text_plain(&plain, cases[i].text, strlen(cases[i].text),
+					 cases[i].markup, 1000),
+			0);
+		if (!cases[i].plain ? !!plain : !plain || strcmp(plain, cases[i].plain) != 0)
+			fail_msg("%s: %s", cases[i].text, plain ?: "(nothing)");
+	}
+}
+
+/* --- JSON ------------------------------------------------------------------------------------- */
+
+static void json_is_read_a_value_at_a_time(void **state)
+{
+	static const char json[] =
+		" {\"a\\u0062\" : [1, -2.5e3, \"\\ud83d\\ude80\\/\", null,],"
+		"\"skipped\":{\"x\":[[[{\"]\":\"}\\\"\"}]]]},\"last\":true} rest";
+	struct jsontext text = { .p = json, .end = json + sizeof(json) - 1 };
+	_cleanup_(strbuf_freep) struct strbuf name = STRBUF_INIT, value = STRBUF_INIT;
+
+	(void)state;
+	assert_int_equal(jsontext_peek(&text), JSONTEXT_OBJECT);
+	assert_true(jsontext_enter(&text));
+	assert_true(jsontext_member(&text, &name));
+	assert_string_equal(strbuf_text(&name), "ab");
+	assert_true(jsontext_enter(&text));
+	for (int i = 0; i < 3; i++) {
+		assert_true(jsontext_element(&text));
+		assert_true(jsontext_scalar(&text, &value, 100));
+		strbuf_addc(&value, '|');
+	}
+	assert_string_equal(strbuf_text(&value), "1|-2.5e3|🚀/|");
+	assert_true(jsontext_element(&text));
+	assert_int_equal(jsontext_peek(&text), JSONTEXT_NULL);
+	assert_true(jsontext_skip(&text));
+	assert_false(jsontext_element(&text));
+	assert_true(jsontext_member(&text, &name));
+	assert_true(jsontext_skip(&text));
+	assert_true(jsontext_member(&text, &name));
+	assert_string_equal(strbuf_text(&name), "last");
+	assert_true(jsontext_skip(&text));
+	assert_false(jsontext_member(&text, &name));
+	assert_false(text.failed);
+	assert_string_equal(text.p, " rest");
+}
+
+static void json_that_breaks_off_fails_at_its_end(void **state)
+{
+	static const char json[] = "{\"a\":[1,{\"b\":\"\\u00e9\"}],\"c\":\"\\n\"}";
+
+	(void)state;
+	for (size_t len = 1; len < sizeof(json) - 1; len++) {
+		_cleanup_(freep) char *part = strndup(json, len);
+		struct jsontext text = { .p = part, .end = part + len };
+
+		assert_false(jsontext_skip(&text));
+		assert_true(text.failed);
+		assert_ptr_equal(text.p, text.end);
+	}
+}
+
+static void json_depth_costs_nothing(void **state)
+{
+	_cleanup_(strbuf_freep) struct strbuf deep = STRBUF_INIT;
+	struct jsontext text;
+
+	(void)state;
+	for (int i = 0; i < 1000000; i++)
+		strbuf_addc(&deep, '[');
+	for (int i = 0; i < 1000000; i++)
+		strbuf_addc(&deep, ']');
+	text = (struct jsontext){ .p = deep.text, .end = deep.text + deep.len };
+	assert_true(jsontext_skip(&text));
+	assert_ptr_equal(text.p, text.end);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(every_name_of_html_is_known),
+		cmocka_unit_test(texts_hold_the_words_and_no_more),
+		cmocka_unit_test(json_is_read_a_value_at_a_time),
+		cmocka_unit_test(json_that_breaks_off_fails_at_its_end),
+		cmocka_unit_test(json_depth_costs_nothing),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
