@@ -87,11 +87,13 @@ libsandboxed_a_SOURCES = \
 	daemon/parse/sandboxed/cdf.c \
 	daemon/parse/sandboxed/charset.c daemon/parse/sandboxed/charset.h \
 	daemon/parse/sandboxed/common.c daemon/parse/sandboxed/common.h \
+	daemon/parse/sandboxed/converter.c daemon/parse/sandboxed/converter.h \
 	daemon/parse/sandboxed/date.c daemon/parse/sandboxed/date.h \
 	daemon/parse/sandboxed/entity.c daemon/parse/sandboxed/entity.h \
 	daemon/parse/sandboxed/entity-table.h \
 	daemon/parse/sandboxed/field.c daemon/parse/sandboxed/field.h \
 	daemon/parse/sandboxed/format.c daemon/parse/sandboxed/format.h \
+	daemon/parse/sandboxed/guess.c daemon/parse/sandboxed/guess.h \
 	daemon/parse/sandboxed/jsonfeed.c daemon/parse/sandboxed/jsonfeed.h \
 	daemon/parse/sandboxed/jsontext.c daemon/parse/sandboxed/jsontext.h \
 	daemon/parse/sandboxed/link.c daemon/parse/sandboxed/link.h \

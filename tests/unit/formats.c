@@ -6,6 +6,8 @@
 #include <stdint.h>
 #include <cmocka.h>
 #include <errno.h>
+#include <iconv.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -174,6 +176,140 @@ static void json_depth_costs_nothing(void **state)
 	assert_ptr_equal(text.p, text.end);
 }
 
+/* --- charsets --------------------------------------------------------------------------------- */
+
+#define FEED(title, body)                                                                          \
+	"<rss version=\"2.0\"><channel><title>" title                                              \
+	"</title><item><link>https://example.org/path"                                             \
+	"</link><description>" body "</description></item></channel></rss>"
+
+struct language {
+	const char *text;
+	const char *charsets[6]; /* that it is written in */
+};
+
+static const struct language languages[] = {
+	{ FEED("Новости порта", "Сегодня утром паром вернулся в гавань после долгой ночи на море"),
+		{ "windows-1251", "koi8-r", "iso-8859-5" } },
+	{ FEED("Новини порту", "Сьогодні вранці пором повернувся до гавані після довгої ночі"),
+		{ "windows-1251", "koi8-u" } },
+	{ FEED("港口新闻", "今天早上渡轮在海上漂流一夜之后返回了港口，乘客全部平安"),
+		{ "gb18030", "gb2312" } },
+	{ FEED("港口新聞", "今天早上渡輪在海上漂流一夜之後返回了港口，乘客全部平安"), { "big5" } },
+	{ FEED("항구 소식", "오늘 아침 여객선이 바다에서 밤을 보낸 뒤 항구로 돌아왔다"),
+		{ "euc-kr" } },
+	{ FEED("港の知らせ", "今朝、連絡船が一晩の漂流の後に港に戻った"),
+		{ "shift_jis", "euc-jp", "iso-2022-jp" } },
+	{ FEED("港湾新聞", "日米同盟強化 連絡船漂流後港湾帰還 乗客全員無事確認"),
+		{ "shift_jis", "euc-jp", "iso-2022-jp" } },
+	{ FEED("Νέα του λιμανιού", "Το πλοίο επέστρεψε στο λιμάνι μετά από μια νύχτα στη θάλασσα"),
+		{ "iso-8859-7" } },
+	{ FEED("Liman haberleri", "Feribot denizde geçen uzun bir gecenin ardından limana döndü"),
+		{ "iso-8859-9" } },
+	{ FEED("Wiadomości portowe", "Dziś rano prom wrócił do portu, wszyscy pasażerowie są cali"),
+		{ "windows-1250", "iso-8859-2" } },
+	{ FEED("חדשות הנמל", "הבוקר חזרה המעבורת לנמל לאחר לילה ארוך בים"), { "windows-1255" } },
+	{ FEED("أخبار الميناء", "عادت العبارة صباح اليوم إلى الميناء بعد ليلة طويلة في البحر"),
+		{ "windows-1256" } },
+	{ FEED("ข่าวท่าเรือ", "เช้านี้เรือข้ามฟากกลับมาถึงท่าเรือหลังจากคืนอันยาวนานในทะเล"), { "tis-620" } },
+	{ FEED("Nouvelles du port",
+		  "Le ferry est rentré après une longue nuit, épuisé mais entier"),
+		{ "iso-8859-1", "windows-1252" } },
+	{ FEED("Die Fähre", "Heute früh kehrte die Fähre zurück, alle Gäste wohlauf, größte Übung"),
+		{ "iso-8859-1", "windows-1252" } },
+};
+
+static size_t encode(char *out, size_t size, const char *text, const char *charset)
+{
+	iconv_t converter = iconv_open(charset, "UTF-8");
+	char *from = (char *)(uintptr_t)text, *to = out;
+	size_t left = strlen(text), room = size;
+
+	assert_true(converter != (iconv_t)-1);
+	assert_int_equal(iconv(converter, &from, &left, &to, &room), 0);
+	(void)iconv_close(converter);
+	return size - room;
+}
+
+static void octets_are_read_as(
+	const struct language *language, const char *charset, const char *declared, bool repaired)
+{
+	char octets[4096], content_type[64] = "";
+	size_t len = encode(octets, sizeof(octets), language->text, charset);
+	struct charset_text text;
+
+	if (declared)
+		(void)snprintf(
+			content_type, sizeof(content_type), "text/xml; charset=%s", declared);
+	assert_int_equal(charset_decode(&text, octets, len, content_type, NULL), 0);
+	if (text.len != strlen(language->text) ||
+		memcmp(text.text, language->text, text.len) != 0 || text.repaired != repaired)
+		fail_msg("%s declared %s: read as %s%s: %.*s", charset, declared ?: "nothing",
+			text.name, text.repaired ? ", repaired" : "", (int)text.len, text.text);
+	free(text.owned);
+}
+
+static void undeclared_charsets_are_told_by_their_letters(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < ARRAY_SIZE(languages); i++)
+		for (size_t n = 0; languages[i].charsets[n]; n++)
+			octets_are_read_as(&languages[i], languages[i].charsets[n], NULL, false);
+}
+
+static void right_declarations_stand(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < ARRAY_SIZE(languages); i++)
+		for (size_t n = 0; languages[i].charsets[n]; n++)
+			octets_are_read_as(&languages[i], languages[i].charsets[n],
+				languages[i].charsets[n], false);
+}
+
+/* Which lies are told of which charsets: a server's default, a template copied from a neighbour. */
+static const struct {
+	const char *truth;
+	const char *lies; /* a space on either side of each */
+} lies[] = {
+	{ "windows-1251", " utf-8 iso-8859-1 koi8-r iso-8859-5 gb2312 euc-kr " },
+	{ "koi8-r", " utf-8 iso-8859-1 windows-1251 gb2312 " },
+	{ "iso-8859-5", " utf-8 iso-8859-1 windows-1251 " },
+	{ "gb18030", " utf-8 iso-8859-1 euc-kr big5 shift_jis " },
+	{ "big5", " utf-8 iso-8859-1 gb2312 euc-kr " },
+	{ "euc-kr", " utf-8 iso-8859-1 gb2312 shift_jis " },
+	{ "shift_jis", " utf-8 iso-8859-1 euc-jp " },
+	{ "euc-jp", " utf-8 iso-8859-1 shift_jis " },
+	{ "iso-2022-jp", " utf-8 iso-8859-1 shift_jis " },
+	{ "iso-8859-7", " utf-8 iso-8859-1 " },
+	{ "windows-1255", " utf-8 iso-8859-1 euc-kr " },
+	{ "windows-1256", " utf-8 iso-8859-1 " },
+	{ "tis-620", " utf-8 iso-8859-1 windows-1251 euc-kr " },
+	{ "windows-1250", " utf-8 " },
+	{ "iso-8859-2", " utf-8 " },
+	{ "iso-8859-9", " utf-8 " },
+	{ "windows-1252", " utf-8 " },
+};
+
+static void lies_are_seen_through(const struct language *language, size_t truth)
+{
+	_cleanup_(freep) char *words = strdup(lies[truth].lies);
+	char *rest = words, *lie;
+
+	while ((lie = strsep(&rest, " ")))
+		if (*lie)
+			octets_are_read_as(language, lies[truth].truth, lie, true);
+}
+
+static void wrong_declarations_are_repaired(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < ARRAY_SIZE(languages); i++)
+		for (size_t n = 0; languages[i].charsets[n]; n++)
+			for (size_t l = 0; l < ARRAY_SIZE(lies); l++)
+				if (strcmp(lies[l].truth, languages[i].charsets[n]) == 0)
+					lies_are_seen_through(&languages[i], l);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -182,6 +318,9 @@ int main(void)
 		cmocka_unit_test(json_is_read_a_value_at_a_time),
 		cmocka_unit_test(json_that_breaks_off_fails_at_its_end),
 		cmocka_unit_test(json_depth_costs_nothing),
+		cmocka_unit_test(undeclared_charsets_are_told_by_their_letters),
+		cmocka_unit_test(right_declarations_stand),
+		cmocka_unit_test(wrong_declarations_are_repaired),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -3,168 +3,19 @@
 #include <ctype.h>
 #include <errno.h>
 #include <stdint.h>
+#include <stdlib.h>
 #include <string.h>
 #include <strings.h>
-#include <unicode/ucnv.h>
-#include <unicode/ucnv_cb.h>
 
 #include "base/cleanup.h"
 #include "base/strbuf.h"
 #include "base/utf8.h"
+#include "parse/sandboxed/converter.h"
+#include "parse/sandboxed/guess.h"
 
 #define LOOK_MAX 1024 /* octets in which an XML declaration ends */
 
-/* Labels as they are found in the wild, by the WHATWG's Encoding Standard, section 4.2: a label
- * means what its users meant, so Latin-1 is windows-1252 and GB2312 is GB18030. */
-struct charset {
-	const char *name;      /* what a person calls it */
-	const char *converter; /* ICU's name; NULL: UTF-8, which we read ourselves */
-	const char *labels;    /* lower case, a space on either side of each */
-	bool wide;             /* its ASCII is not one octet each */
-};
-
-static const struct charset charsets[] = {
-	{ "UTF-8", NULL, " utf-8 utf8 unicode-1-1-utf-8 x-unicode20utf8 ", false },
-	{ "UTF-16LE", "UTF-16LE", " utf-16le utf-16 utf16 ucs-2 iso-10646-ucs-2 unicode ", true },
-	{ "UTF-16BE", "UTF-16BE", " utf-16be unicodefffe ", true },
-	{ "UTF-32LE", "UTF-32LE", " utf-32le utf-32 utf32 ucs-4 iso-10646-ucs-4 ", true },
-	{ "UTF-32BE", "UTF-32BE", " utf-32be ", true },
-	{ "Shift_JIS", "ibm-943_P15A-2003",
-		" shift_jis shift-jis sjis x-sjis ms_kanji csshiftjis windows-31j cp932 ms932 "
-		"windows-932 x-ms-cp932 cswindows31j ",
-		false },
-	{ "EUC-JP", "euc-jp-2007",
-		" euc-jp eucjp x-euc-jp ujis eucjp-ms cp51932 cseucpkdfmtjapanese ", false },
-	{ "ISO-2022-JP", "ISO_2022,locale=ja,version=1",
-		" iso-2022-jp csiso2022jp iso-2022-jp-ms cp50220 cp50221 iso-2022-jp-1 jis ",
-		false },
-	{ "windows-1252", "windows-1252",
-		" windows-1252 cp1252 x-cp1252 iso-8859-1 iso8859-1 iso_8859-1 iso88591 latin1 "
-		"latin-1 l1 us-ascii ascii ansi_x3.4-1968 cp819 ibm819 ",
-		false },
-	{ "GB18030", "gb18030",
-		" gb18030 gb2312 gbk gb_2312-80 x-gbk euc-cn cp936 csgb2312 chinese iso-ir-58 ",
-		false },
-	{ "Big5", "windows-950", " big5 big-5 x-x-big5 cn-big5 csbig5 cp950 ", false },
-	{ "Big5-HKSCS", "ibm-1375_P100-2008", " big5-hkscs big5hkscs ", false },
-	{ "EUC-KR", "windows-949",
-		" euc-kr euckr ks_c_5601-1987 ks_c_5601-1989 ksc5601 ksc_5601 korean cp949 "
-		"windows-949 cseuckr uhc ",
-		false },
-	{ "KOI8-R", "KOI8-R", " koi8-r koi8 koi cskoi8r koi8_r ", false },
-	{ "KOI8-U", "KOI8-U", " koi8-u koi8-ru ", false },
-	{ "windows-1250", "windows-1250", " windows-1250 cp1250 x-cp1250 ", false },
-	{ "windows-1251", "windows-1251", " windows-1251 cp1251 x-cp1251 win-1251 ", false },
-	{ "windows-1253", "windows-1253", " windows-1253 cp1253 ", false },
-	{ "windows-1254", "windows-1254", " windows-1254 cp1254 iso-8859-9 latin5 l5 ", false },
-	{ "windows-1255", "windows-1255", " windows-1255 cp1255 ", false },
-	{ "windows-1256", "windows-1256", " windows-1256 cp1256 ", false },
-	{ "windows-1257", "windows-1257", " windows-1257 cp1257 ", false },
-	{ "windows-1258", "windows-1258", " windows-1258 cp1258 ", false },
-	{ "windows-874", "windows-874", " windows-874 tis-620 iso-8859-11 cp874 ", false },
-	{ "ISO-8859-2", "ISO-8859-2", " iso-8859-2 iso8859-2 latin2 l2 ", false },
-	{ "ISO-8859-3", "ISO-8859-3", " iso-8859-3 latin3 ", false },
-	{ "ISO-8859-4", "ISO-8859-4", " iso-8859-4 latin4 ", false },
-	{ "ISO-8859-5", "ISO-8859-5", " iso-8859-5 cyrillic ", false },
-	{ "ISO-8859-6", "ISO-8859-6", " iso-8859-6 arabic ", false },
-	{ "ISO-8859-7", "ISO-8859-7", " iso-8859-7 greek ", false },
-	{ "ISO-8859-8", "ISO-8859-8", " iso-8859-8 iso-8859-8-i hebrew ", false },
-	{ "ISO-8859-10", "ISO-8859-10", " iso-8859-10 latin6 ", false },
-	{ "ISO-8859-13", "ISO-8859-13", " iso-8859-13 ", false },
-	{ "ISO-8859-15", "ISO-8859-15", " iso-8859-15 iso8859-15 latin9 latin-9 l9 ", false },
-	{ "IBM866", "ibm-866", " ibm866 cp866 866 ", false },
-	{ "macintosh", "macintosh", " macintosh mac x-mac-roman ", false },
-};
-
-static const struct charset *const utf8 = &charsets[0];
-
-static const struct charset *charset_find(const char *label, size_t len)
-{
-	char word[CHARSET_LABEL_MAX + 3];
-
-	if (len == 0 || len > CHARSET_LABEL_MAX || memchr(label, ' ', len))
-		return NULL;
-	word[0] = ' ';
-	for (size_t i = 0; i < len; i++)
-		word[i + 1] = (char)tolower((unsigned char)label[i]);
-	word[len + 1] = ' ';
-	word[len + 2] = '\0';
-	for (size_t i = 0; i < ARRAY_SIZE(charsets); i++)
-		if (strstr(charsets[i].labels, word))
-			return &charsets[i];
-	return NULL;
-}
-
-static const struct charset *charset_named(const char *name)
-{
-	return charset_find(name, strlen(name));
-}
-
-/* --- converting ----------------------------------------------------------------------------- */
-
-/* ICU would write U+001A for a lone bad octet of some charsets, a control character. */
-static void U_CALLCONV replace_bad(const void *n_bad, UConverterToUnicodeArgs *args,
-	const char *octets, int32_t len, UConverterCallbackReason reason, UErrorCode *status)
-{
-	static const UChar replacement[] = { 0xFFFD };
-
-	(void)octets;
-	(void)len;
-	if (reason > UCNV_IRREGULAR)
-		return;
-	*status = U_ZERO_ERROR;
-	++*(size_t *)(uintptr_t)n_bad;
-	ucnv_cbToUWriteUChars(args, replacement, 1, 0, status);
-}
-
-static int open_converter(UConverter **ret, const char *name, size_t *n_bad)
-{
-	UErrorCode status = U_ZERO_ERROR;
-	UConverter *converter = ucnv_open(name, &status);
-
-	if (U_FAILURE(status))
-		return -ENOMEM;
-	ucnv_setToUCallBack(converter, replace_bad, n_bad, NULL, NULL, &status);
-	*ret = converter;
-	return 0;
-}
-
-static int convert(struct strbuf *out, const struct charset *charset, const char *octets,
-	size_t len, size_t *n_bad)
-{
-	const char *end = octets + len;
-	UErrorCode status = U_BUFFER_OVERFLOW_ERROR;
-	UChar pivot[2048], *pivot_from = pivot, *pivot_to = pivot;
-	UConverter *from = NULL, *to = NULL;
-	UBool reset = true;
-	int r = open_converter(&from, charset->converter, n_bad);
-
-	if (r == 0)
-		r = open_converter(&to, "UTF-8", n_bad);
-	while (r == 0 && status == U_BUFFER_OVERFLOW_ERROR) {
-		char *target;
-
-		strbuf_reserve(out, len / 4 + 4096);
-		if (strbuf_failed(out)) {
-			r = -ENOMEM;
-			break;
-		}
-		target = out->text + out->len;
-		status = U_ZERO_ERROR;
-		ucnv_convertEx(to, from, &target, out->text + out->size - 1, &octets, end, pivot,
-			&pivot_from, &pivot_to, pivot + ARRAY_SIZE(pivot), reset, true, &status);
-		reset = false;
-		out->len = (size_t)(target - out->text);
-		out->text[out->len] = '\0';
-		if (U_FAILURE(status) && status != U_BUFFER_OVERFLOW_ERROR)
-			r = -EIO;
-	}
-	ucnv_close(from);
-	ucnv_close(to);
-	return r;
-}
-
-/* The same for octets that claim to be UTF-8 and are not quite. */
+/* For octets that claim to be UTF-8 and are not quite. */
 static void replace_in_utf8(struct strbuf *out, const char *octets, size_t len)
 {
 	char c[4];
@@ -218,7 +69,7 @@ static const struct charset *value_charset(const char *p, const char *end)
 		p++;
 	for (start = p; p < end && !strchr(" \t\r\n\"';,>?", *p);)
 		p++;
-	return charset_find(start, (size_t)(p - start));
+	return converter_find(start, (size_t)(p - start));
 }
 
 /* "text/xml; Charset = 'utf-8'" (RFC 9110, section 8.3.1, and what servers make of it). */
@@ -284,49 +135,16 @@ static struct utf8_census census(const char *octets, size_t len)
 	return count;
 }
 
-/* Which of the multi-octet charsets reads the octets without a fault and with kana or ideographs?
- */
-static int look(const struct charset **ret, const char *octets, size_t len)
-{
-	static const char *const candidates[] = { "euc-jp", "shift_jis", "gb18030", "euc-kr",
-		"big5" };
-	size_t sample = MIN(len, (size_t)64 << 10);
-
-	if (memmem(octets, len, "\x1B$B", 3) || memmem(octets, len, "\x1B$@", 3)) {
-		*ret = charset_named("iso-2022-jp");
-		return 0;
-	}
-	for (size_t i = 0; i < ARRAY_SIZE(candidates); i++) {
-		const struct charset *charset = charset_named(candidates[i]);
-		_cleanup_(strbuf_freep) struct strbuf out = STRBUF_INIT;
-		size_t n_bad = 0, n_kana = 0, n_half = 0, n_wide = 0;
-		int r = convert(&out, charset, octets, sample, &n_bad);
-
-		if (r < 0)
-			return r;
-		for (size_t pos = 0; pos < out.len;) {
-			uint32_t c = utf8_next(out.text, out.len, &pos);
-
-			n_kana += c >= 0x3040 && c <= 0x30FF;
-			n_half += c >= 0xFF61 && c <= 0xFF9F;
-			n_wide += c >= 0x3000 && c < 0xE000;
-		}
-		/* The sample may end inside a character. Only Japanese is told by its kana; without
-		 * them Chinese, Korean and windows-1252 are too alike to guess. */
-		if (n_bad <= 1 && n_kana * 8 > n_wide && n_kana > n_half) {
-			*ret = charset;
-			return 0;
-		}
-	}
-	*ret = charset_named("windows-1252");
-	return 0;
-}
-
 /* --- the decision --------------------------------------------------------------------------- */
+
+static const struct charset *utf8(void)
+{
+	return converter_named("utf-8");
+}
 
 static void text_set_utf8(struct charset_text *ret, const char *octets, size_t len)
 {
-	*ret = (struct charset_text){ .text = octets, .len = len, .name = utf8->name };
+	*ret = (struct charset_text){ .text = octets, .len = len, .name = utf8()->name };
 }
 
 static int decode_as(
@@ -338,7 +156,7 @@ static int decode_as(
 	int r;
 
 	if (charset->converter) {
-		r = convert(&out, charset, octets, len, &n_bad);
+		r = converter_run(&out, charset, octets, len, &n_bad);
 		if (r < 0)
 			return r;
 	} else if (utf8_valid(octets, len)) {
@@ -358,72 +176,143 @@ static int decode_as(
 	return 0;
 }
 
-/* Is the declared charset believable for these octets? Every octet is a letter in some charset, but
- * text in another charset is hardly ever well-formed UTF-8 by chance. */
-static int choose(
-	const struct charset **ret, const struct charset *declared, const char *octets, size_t len)
+/* What the octets are in, if it is plain; NULL: the claim decides. Every octet is a letter in some
+ * charset, but text in another charset is hardly ever well-formed UTF-8 by chance. */
+static const struct charset *plainly(
+	const struct utf8_census *count, const char *octets, size_t len)
 {
-	const struct charset *claimed = declared ? declared : utf8;
-	struct utf8_census count = census(octets, len);
-
-	*ret = claimed;
-	if (count.n_good == 0 && count.n_bad == 0)
+	if (count->n_good == 0 && count->n_bad == 0)
 		/* ESC is no character of XML: where it stands it shifts. */
-		return memmem(octets, len, "\x1B$", 2) ? look(ret, octets, len) : 0;
-	if (count.n_bad == 0) {
-		*ret = utf8;
-		return 0;
-	}
-	if (claimed != utf8)
-		return 0;
-	/* UTF-8 was said and it is not quite: octets that no charset has for a letter are damage,
-	 * and so are few among many that are right. */
-	if (count.n_letter == 0 || (count.n_good > 0 && count.n_bad <= 1 + count.n_good / 4))
-		return 0;
-	return look(ret, octets, len);
+		return guess_shifted(octets, len);
+	return count->n_bad == 0 ? utf8() : NULL;
 }
 
-static const struct charset *sender_says(const char *octets, size_t len, const char *content_type)
+/* UTF-8 was said, or nothing, and it is not quite: octets that no charset has for a letter are
+ * damage, and so are few among many that are right. */
+static bool is_damaged_utf8(const struct utf8_census *count)
 {
-	const struct charset *charset = content_type_charset(content_type);
+	return count->n_letter == 0 || (count->n_good > 0 && count->n_bad <= 1 + count->n_good / 4);
+}
 
+/* Two may speak: the server, and the document about itself. */
+struct claims {
+	const struct charset *list[2];
+	size_t n;
+};
+
+static void claims_add(struct claims *claims, const struct charset *charset)
+{
 	/* "UTF-16" in a declaration that can be read octet by octet is not true. */
-	if (!charset || charset->wide)
-		charset = declared_charset(octets, len);
-	return charset && charset->wide ? NULL : charset;
+	if (charset && !charset->wide && (!claims->n || claims->list[0] != charset))
+		claims->list[claims->n++] = charset;
 }
 
 /* A declaration that is wrong for every tenth character is no declaration. */
-static int decode_said(
-	struct charset_text *ret, const struct charset *said, const char *octets, size_t len)
+static bool is_wrong(const struct charset_text *text, const struct utf8_census *count)
 {
-	_cleanup_(freep) char *given_up = NULL;
-	const struct charset *charset;
-	struct charset_text text;
-	int r = choose(&charset, said, octets, len);
+	return text->n_bad > 3 && text->n_bad > count->n_bad / 10;
+}
 
-	if (r == 0)
-		r = decode_as(&text, charset, octets, len);
+static int believe(bool *ret, const struct charset *claim, const struct charset_text *text,
+	const struct utf8_census *count, const char *octets, size_t len)
+{
+	const struct charset *better;
+	int r;
+
+	*ret = false;
+	if (!claim->converter) {
+		*ret = is_damaged_utf8(count);
+		return 0;
+	}
+	if (is_wrong(text, count))
+		return 0;
+	r = guess_doubt(&better, claim, text->n_bad > 0, octets, len);
+	*ret = r == 0 && !better;
+	return r;
+}
+
+/* Keeps the text if the claim can be believed; *ret_believed tells. */
+static int try_claim(struct charset_text *ret, bool *ret_believed, const struct charset *claim,
+	const struct utf8_census *count, const char *octets, size_t len)
+{
+	struct charset_text text;
+	int r = decode_as(&text, claim, octets, len);
+
+	*ret_believed = false;
 	if (r < 0)
 		return r;
-	if (charset != utf8 && text.n_bad > 3 && text.n_bad > census(octets, len).n_bad / 10) {
-		given_up = text.owned;
-		r = look(&charset, octets, len);
-		if (r == 0)
-			r = decode_as(&text, charset, octets, len);
-		if (r < 0)
-			return r;
-	}
-	text.repaired = said && said != charset;
-	*ret = text;
-	return 0;
+	r = believe(ret_believed, claim, &text, count, octets, len);
+	if (*ret_believed)
+		*ret = text;
+	else
+		free(text.owned);
+	return r;
+}
+
+static int decode_claimed(
+	struct charset_text *ret, const struct claims *claims, const char *octets, size_t len)
+{
+	const struct utf8_census count = census(octets, len);
+	const struct charset *charset = plainly(&count, octets, len);
+	bool believed = false;
+	int r = 0;
+
+	if (!charset && count.n_good == 0 && count.n_bad == 0)
+		charset = claims->n ? claims->list[0] : utf8(); /* ASCII in every charset */
+	for (size_t i = 0; i < claims->n && !charset && r == 0 && !believed; i++)
+		r = try_claim(ret, &believed, claims->list[i], &count, octets, len);
+	if (r < 0 || believed)
+		return r;
+	if (!charset && claims->n == 0 && is_damaged_utf8(&count))
+		charset = utf8();
+	if (!charset)
+		r = guess_charset(&charset, octets, len);
+	return r < 0 ? r : decode_as(ret, charset, octets, len);
+}
+
+static bool is_among(const struct claims *claims, const char *name)
+{
+	for (size_t i = 0; i < claims->n; i++)
+		if (strcmp(claims->list[i]->name, name) == 0)
+			return true;
+	return false;
+}
+
+static int decode_said(
+	struct charset_text *ret, const char *octets, size_t len, const char *content_type)
+{
+	struct claims claims = { 0 };
+	int r;
+
+	claims_add(&claims, content_type_charset(content_type));
+	claims_add(&claims, declared_charset(octets, len));
+	r = decode_claimed(ret, &claims, octets, len);
+	if (r == 0)
+		ret->repaired = claims.n && !is_among(&claims, ret->name);
+	return r;
+}
+
+/* A mark is missing and the first character is none that is known: the NULs of ASCII's upper halves
+ * stand in every other place. */
+static const char *wide_by_nuls(const char *octets, size_t len)
+{
+	size_t n = MIN(len, (size_t)LOOK_MAX), zeros[2] = { 0 };
+
+	for (size_t i = 0; i < n; i++)
+		zeros[i & 1] += octets[i] == 0;
+	if (n < 8)
+		return NULL;
+	if (zeros[1] * 4 > n && zeros[0] * 16 < n)
+		return "utf-16le";
+	return zeros[0] * 4 > n && zeros[1] * 16 < n ? "utf-16be" : NULL;
 }
 
 int charset_decode(struct charset_text *ret, const char *octets, size_t len,
 	const char *content_type, const char *override)
 {
 	const struct mark *mark = mark_find(marks, ARRAY_SIZE(marks), octets, len);
-	const struct charset *charset = override ? charset_named(override) : NULL;
+	const struct charset *charset = override ? converter_named(override) : NULL;
+	const char *wide;
 
 	if (mark) {
 		octets += mark->len;
@@ -433,21 +322,16 @@ int charset_decode(struct charset_text *ret, const char *octets, size_t len,
 		return decode_as(ret, charset, octets, len);
 	if (!mark)
 		mark = mark_find(looks, ARRAY_SIZE(looks), octets, len);
-	if (mark)
-		return decode_as(ret, charset_named(mark->charset), octets, len);
-	return decode_said(ret, sender_says(octets, len, content_type), octets, len);
+	wide = mark ? mark->charset : wide_by_nuls(octets, len);
+	if (wide)
+		return decode_as(ret, converter_named(wide), octets, len);
+	return decode_said(ret, octets, len, content_type);
 }
 
 int charset_warm_up(void)
 {
-	for (size_t i = 0; i < ARRAY_SIZE(charsets); i++) {
-		_cleanup_(strbuf_freep) struct strbuf out = STRBUF_INIT;
-		size_t n_bad = 0;
-		int r = charsets[i].converter ? convert(&out, &charsets[i], "<?xml?>", 7, &n_bad)
-					      : 0;
+	const struct charset *ignored;
+	int r = converter_warm_up();
 
-		if (r < 0)
-			return r;
-	}
-	return 0;
+	return r < 0 ? r : guess_charset(&ignored, "caf\xE9", 4);
 }

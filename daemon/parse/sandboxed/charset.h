@@ -7,8 +7,6 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-#define CHARSET_LABEL_MAX 40 /* octets of a charset's name; longer ones are none */
-
 struct charset_text {
 	const char *text; /* UTF-8, well-formed, without its byte order mark */
 	size_t len;
@@ -22,5 +20,5 @@ struct charset_text {
 int charset_decode(struct charset_text *ret, const char *octets, size_t len,
 	const char *content_type, const char *override);
 
-/* Opens every converter once, so that none asks for anything in the sandbox. */
+/* After this nothing asks for anything that the sandbox does not give. */
 int charset_warm_up(void);

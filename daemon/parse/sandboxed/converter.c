@@ -1,0 +1,171 @@
+#include "parse/sandboxed/converter.h"
+
+#include <ctype.h>
+#include <errno.h>
+#include <stdint.h>
+#include <string.h>
+#include <unicode/ucnv.h>
+#include <unicode/ucnv_cb.h>
+
+#include "base/strbuf.h"
+
+#define LABEL_MAX 40 /* octets of a charset's name; longer ones are none */
+
+/* Labels as they are found in the wild, by the WHATWG's Encoding Standard, section 4.2: a label
+ * means what its users meant, so Latin-1 is windows-1252 and GB2312 is GB18030. */
+static const struct charset charsets[] = {
+	{ "UTF-8", NULL, " utf-8 utf8 utf_8 utf8mb4 unicode-1-1-utf-8 x-unicode20utf8 ", false },
+	{ "UTF-16LE", "UTF-16LE", " utf-16le utf-16 utf16 ucs-2 iso-10646-ucs-2 unicode ", true },
+	{ "UTF-16BE", "UTF-16BE", " utf-16be unicodefffe ", true },
+	{ "UTF-32LE", "UTF-32LE", " utf-32le utf-32 utf32 ucs-4 iso-10646-ucs-4 ", true },
+	{ "UTF-32BE", "UTF-32BE", " utf-32be ", true },
+	{ "Shift_JIS", "ibm-943_P15A-2003",
+		" shift_jis shift-jis sjis x-sjis ms_kanji csshiftjis windows-31j cp932 ms932 "
+		"windows-932 x-ms-cp932 cswindows31j ",
+		false },
+	{ "EUC-JP", "euc-jp-2007",
+		" euc-jp eucjp x-euc-jp ujis eucjp-ms cp51932 cseucpkdfmtjapanese ", false },
+	{ "ISO-2022-JP", "ISO_2022,locale=ja,version=1",
+		" iso-2022-jp csiso2022jp iso-2022-jp-ms cp50220 cp50221 iso-2022-jp-1 jis ",
+		false },
+	{ "windows-1252", "windows-1252",
+		" windows-1252 cp1252 x-cp1252 iso-8859-1 iso8859-1 iso_8859-1 iso88591 latin1 "
+		"latin-1 l1 us-ascii ascii ansi_x3.4-1968 cp819 ibm819 ",
+		false },
+	{ "GB18030", "gb18030",
+		" gb18030 gb2312 gbk gb_2312-80 x-gbk euc-cn cp936 csgb2312 chinese iso-ir-58 ",
+		false },
+	{ "Big5", "windows-950", " big5 big-5 x-x-big5 cn-big5 csbig5 cp950 ", false },
+	{ "Big5-HKSCS", "ibm-1375_P100-2008", " big5-hkscs big5hkscs ", false },
+	{ "EUC-KR", "windows-949",
+		" euc-kr euckr ks_c_5601-1987 ks_c_5601-1989 ksc5601 ksc_5601 korean cp949 "
+		"windows-949 cseuckr uhc ",
+		false },
+	{ "KOI8-R", "KOI8-R", " koi8-r koi8 koi cskoi8r koi8_r ", false },
+	{ "KOI8-U", "KOI8-U", " koi8-u koi8-ru koi8_u ", false },
+	{ "windows-1250", "windows-1250", " windows-1250 cp1250 x-cp1250 win-1250 ", false },
+	{ "windows-1251", "windows-1251", " windows-1251 cp1251 x-cp1251 win-1251 ", false },
+	{ "windows-1253", "windows-1253", " windows-1253 cp1253 x-cp1253 win-1253 ", false },
+	{ "windows-1254", "windows-1254", " windows-1254 cp1254 iso-8859-9 latin5 l5 ", false },
+	{ "windows-1255", "windows-1255", " windows-1255 cp1255 x-cp1255 win-1255 ", false },
+	{ "windows-1256", "windows-1256", " windows-1256 cp1256 x-cp1256 win-1256 ", false },
+	{ "windows-1257", "windows-1257", " windows-1257 cp1257 x-cp1257 win-1257 ", false },
+	{ "windows-1258", "windows-1258", " windows-1258 cp1258 x-cp1258 win-1258 ", false },
+	{ "windows-874", "windows-874", " windows-874 tis-620 iso-8859-11 cp874 ", false },
+	{ "ISO-8859-2", "ISO-8859-2", " iso-8859-2 iso8859-2 latin2 l2 ", false },
+	{ "ISO-8859-3", "ISO-8859-3", " iso-8859-3 latin3 ", false },
+	{ "ISO-8859-4", "ISO-8859-4", " iso-8859-4 latin4 ", false },
+	{ "ISO-8859-5", "ISO-8859-5", " iso-8859-5 cyrillic ", false },
+	{ "ISO-8859-6", "ISO-8859-6", " iso-8859-6 arabic ", false },
+	{ "ISO-8859-7", "ISO-8859-7", " iso-8859-7 greek ", false },
+	{ "ISO-8859-8", "ISO-8859-8", " iso-8859-8 iso-8859-8-i hebrew ", false },
+	{ "ISO-8859-10", "ISO-8859-10", " iso-8859-10 latin6 ", false },
+	{ "ISO-8859-13", "ISO-8859-13", " iso-8859-13 ", false },
+	{ "ISO-8859-15", "ISO-8859-15", " iso-8859-15 iso8859-15 latin9 latin-9 l9 ", false },
+	{ "IBM866", "ibm-866", " ibm866 cp866 866 ", false },
+	{ "ISO-8859-14", "ISO-8859-14", " iso-8859-14 iso8859-14 latin8 ", false },
+	{ "x-mac-cyrillic", "x-mac-cyrillic", " x-mac-cyrillic x-mac-ukrainian ", false },
+	{ "IBM850", "ibm-850", " ibm850 cp850 850 ", false },
+	{ "macintosh", "macintosh", " macintosh mac x-mac-roman ", false },
+};
+
+const struct charset *converter_find(const char *label, size_t len)
+{
+	char word[LABEL_MAX + 3];
+
+	if (len == 0 || len > LABEL_MAX || memchr(label, ' ', len))
+		return NULL;
+	word[0] = ' ';
+	for (size_t i = 0; i < len; i++)
+		word[i + 1] = (char)tolower((unsigned char)label[i]);
+	word[len + 1] = ' ';
+	word[len + 2] = '\0';
+	for (size_t i = 0; i < ARRAY_SIZE(charsets); i++)
+		if (strstr(charsets[i].labels, word))
+			return &charsets[i];
+	return NULL;
+}
+
+const struct charset *converter_named(const char *name)
+{
+	return converter_find(name, strlen(name));
+}
+
+/* --- converting ----------------------------------------------------------------------------- */
+
+/* ICU would write U+001A for a lone bad octet of some charsets, a control character. */
+static void U_CALLCONV replace_bad(const void *n_bad, UConverterToUnicodeArgs *args,
+	const char *octets, int32_t len, UConverterCallbackReason reason, UErrorCode *status)
+{
+	static const UChar replacement[] = { 0xFFFD };
+
+	(void)octets;
+	(void)len;
+	if (reason > UCNV_IRREGULAR)
+		return;
+	*status = U_ZERO_ERROR;
+	++*(size_t *)(uintptr_t)n_bad;
+	ucnv_cbToUWriteUChars(args, replacement, 1, 0, status);
+}
+
+static int open_converter(UConverter **ret, const char *name, size_t *n_bad)
+{
+	UErrorCode status = U_ZERO_ERROR;
+	UConverter *converter = ucnv_open(name, &status);
+
+	if (U_FAILURE(status))
+		return -ENOMEM;
+	ucnv_setToUCallBack(converter, replace_bad, n_bad, NULL, NULL, &status);
+	*ret = converter;
+	return 0;
+}
+
+int converter_run(struct strbuf *out, const struct charset *charset, const char *octets, size_t len,
+	size_t *n_bad)
+{
+	const char *end = octets + len;
+	UErrorCode status = U_BUFFER_OVERFLOW_ERROR;
+	UChar pivot[2048], *pivot_from = pivot, *pivot_to = pivot;
+	UConverter *from = NULL, *to = NULL;
+	UBool reset = true;
+	int r = open_converter(&from, charset->converter, n_bad);
+
+	if (r == 0)
+		r = open_converter(&to, "UTF-8", n_bad);
+	while (r == 0 && status == U_BUFFER_OVERFLOW_ERROR) {
+		char *target;
+
+		strbuf_reserve(out, len / 4 + 4096);
+		if (strbuf_failed(out)) {
+			r = -ENOMEM;
+			break;
+		}
+		target = out->text + out->len;
+		status = U_ZERO_ERROR;
+		ucnv_convertEx(to, from, &target, out->text + out->size - 1, &octets, end, pivot,
+			&pivot_from, &pivot_to, pivot + ARRAY_SIZE(pivot), reset, true, &status);
+		reset = false;
+		out->len = (size_t)(target - out->text);
+		out->text[out->len] = '\0';
+		if (U_FAILURE(status) && status != U_BUFFER_OVERFLOW_ERROR)
+			r = -EIO;
+	}
+	ucnv_close(from);
+	ucnv_close(to);
+	return r;
+}
+
+int converter_warm_up(void)
+{
+	for (size_t i = 0; i < ARRAY_SIZE(charsets); i++) {
+		_cleanup_(strbuf_freep) struct strbuf out = STRBUF_INIT;
+		size_t n_bad = 0;
+		int r = charsets[i].converter
+				? converter_run(&out, &charsets[i], "<?xml?>", 7, &n_bad)
+				: 0;
+
+		if (r < 0)
+			return r;
+	}
+	return 0;
+}
