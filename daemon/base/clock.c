@@ -22,7 +22,9 @@ const char *clock_format(char text[static CLOCK_TEXT_MAX], int64_t time_sec)
 	text[0] = '\0';
 	if (!gmtime_r(&time, &tm) || tm.tm_year < 1 - 1900 || tm.tm_year > 9999 - 1900)
 		return text;
-	(void)strftime(text, CLOCK_TEXT_MAX, "%Y-%m-%dT%H:%M:%SZ", &tm);
+	/* %Y leaves out the noughts of the first thousand years. */
+	(void)snprintf(text, CLOCK_TEXT_MAX, "%04d", (tm.tm_year + 1900) % 10000);
+	(void)strftime(text + 4, CLOCK_TEXT_MAX - 4, "-%m-%dT%H:%M:%SZ", &tm);
 	return text;
 }
 
