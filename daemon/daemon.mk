@@ -89,6 +89,7 @@ libsandboxed_a_SOURCES = \
 	daemon/parse/sandboxed/common.c daemon/parse/sandboxed/common.h \
 	daemon/parse/sandboxed/converter.c daemon/parse/sandboxed/converter.h \
 	daemon/parse/sandboxed/date.c daemon/parse/sandboxed/date.h \
+	daemon/parse/sandboxed/date-scan.c daemon/parse/sandboxed/date-scan.h \
 	daemon/parse/sandboxed/entity.c daemon/parse/sandboxed/entity.h \
 	daemon/parse/sandboxed/entity-table.h \
 	daemon/parse/sandboxed/field.c daemon/parse/sandboxed/field.h \

@@ -82,6 +82,11 @@ tests_unit_sandboxed_SOURCES = tests/unit/sandboxed.c
 tests_unit_sandboxed_CFLAGS = $(unit_cflags)
 tests_unit_sandboxed_LDADD = libsandboxed.a libparse.a $(sandboxed_libs) $(unit_floors)
 
+unit_tests += tests/unit/dates
+tests_unit_dates_SOURCES = tests/unit/dates.c
+tests_unit_dates_CFLAGS = $(unit_cflags)
+tests_unit_dates_LDADD = libsandboxed.a libparse.a $(sandboxed_libs) $(unit_floors)
+
 unit_tests += tests/unit/formats
 tests_unit_formats_SOURCES = tests/unit/formats.c
 tests_unit_formats_CFLAGS = $(unit_cflags)

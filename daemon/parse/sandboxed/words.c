@@ -4,9 +4,10 @@
 
 #include "base/cleanup.h"
 
-/* Beginnings that no other month shares, in one language or another; the first that fits wins. A
+/* Beginnings of the names of months in the languages feeds are written in; the longest that fits
+ * counts. Where two languages share one (listopad is October in Zagreb), the one with more feeds. A
  * weekday that looks like a month ("mar." is Tuesday in Paris) stands before the month, so the
- * caller lets the last one win. */
+ * caller lets the last one win. Points are left out: Thai's short forms are letters with points. */
 static const struct {
 	const char *start;
 	int month;
@@ -21,26 +22,64 @@ static const struct {
 	{ "oca", 1 },
 	{ "ιαν", 1 },
 	{ "січ", 1 },
+	{ "ian", 1 },
+	{ "xan", 1 },
+	{ "siječ", 1 },
+	{ "jaan", 1 },
+	{ "saus", 1 },
+	{ "tammi", 1 },
+	{ "студзен", 1 },
+	{ "яну", 1 },
+	{ "јан", 1 },
+	{ "يناير", 1 },
+	{ "ינואר", 1 },
+	{ "जनवरी", 1 },
+	{ "มกร", 1 },
+	{ "มค", 1 },
 	{ "feb", 2 },
 	{ "fév", 2 },
 	{ "fev", 2 },
 	{ "фев", 2 },
 	{ "lut", 2 },
 	{ "úno", 2 },
+	{ "uno", 2 },
 	{ "şub", 2 },
 	{ "φεβ", 2 },
 	{ "лют", 2 },
+	{ "velj", 2 },
+	{ "veebr", 2 },
+	{ "vasar", 2 },
+	{ "helmi", 2 },
+	{ "лютаг", 2 },
+	{ "феб", 2 },
+	{ "فبراير", 2 },
+	{ "פברואר", 2 },
+	{ "फ़रवरी", 2 },
+	{ "फरवरी", 2 },
+	{ "กุมภ", 2 },
+	{ "กพ", 2 },
 	{ "mar", 3 },
 	{ "mär", 3 },
 	{ "mrt", 3 },
-	{ "maa", 3 },
+	{ "maal", 3 },
+	{ "maart", 3 },
 	{ "már", 3 },
 	{ "мар", 3 },
 	{ "bře", 3 },
+	{ "bre", 3 },
 	{ "μαρ", 3 },
 	{ "μάρ", 3 },
 	{ "бер", 3 },
 	{ "mrz", 3 },
+	{ "mac", 3 },
+	{ "kov", 3 },
+	{ "ožu", 3 },
+	{ "сакав", 3 },
+	{ "مارس", 3 },
+	{ "מרץ", 3 },
+	{ "मार्च", 3 },
+	{ "มีน", 3 },
+	{ "มีค", 3 },
 	{ "apr", 4 },
 	{ "avr", 4 },
 	{ "abr", 4 },
@@ -51,6 +90,17 @@ static const struct {
 	{ "nis", 4 },
 	{ "απρ", 4 },
 	{ "кві", 4 },
+	{ "huhti", 4 },
+	{ "baland", 4 },
+	{ "trav", 4 },
+	{ "красав", 4 },
+	{ "אפריל", 4 },
+	{ "أبريل", 4 },
+	{ "ابريل", 4 },
+	{ "إبريل", 4 },
+	{ "अप्रैल", 4 },
+	{ "เมษ", 4 },
+	{ "เมย", 4 },
 	{ "may", 5 },
 	{ "mai", 5 },
 	{ "maj", 5 },
@@ -60,9 +110,22 @@ static const struct {
 	{ "май", 5 },
 	{ "мая", 5 },
 	{ "kvě", 5 },
+	{ "kve", 5 },
 	{ "μαι", 5 },
 	{ "μάι", 5 },
+	{ "μαΐ", 5 },
 	{ "тра", 5 },
+	{ "touko", 5 },
+	{ "maí", 5 },
+	{ "geguž", 5 },
+	{ "svib", 5 },
+	{ "мај", 5 },
+	{ "траўн", 5 },
+	{ "مايو", 5 },
+	{ "מאי", 5 },
+	{ "मई", 5 },
+	{ "พฤษภ", 5 },
+	{ "พค", 5 },
 	{ "jun", 6 },
 	{ "juin", 6 },
 	{ "giu", 6 },
@@ -70,8 +133,27 @@ static const struct {
 	{ "июн", 6 },
 	{ "cze", 6 },
 	{ "haz", 6 },
-	{ "ιου\xCE\xBD", 6 },
+	{ "ιουν", 6 },
+	{ "ιούν", 6 },
 	{ "чер", 6 },
+	{ "červn", 6 },
+	{ "červen", 6 },
+	{ "kesä", 6 },
+	{ "iun", 6 },
+	{ "xuñ", 6 },
+	{ "juun", 6 },
+	{ "jūn", 6 },
+	{ "birž", 6 },
+	{ "lipn", 6 },
+	{ "lipanj", 6 },
+	{ "чэрв", 6 },
+	{ "юни", 6 },
+	{ "јун", 6 },
+	{ "يونيو", 6 },
+	{ "יוני", 6 },
+	{ "जून", 6 },
+	{ "มิถ", 6 },
+	{ "มิย", 6 },
 	{ "jul", 7 },
 	{ "juil", 7 },
 	{ "lug", 7 },
@@ -80,7 +162,26 @@ static const struct {
 	{ "lip", 7 },
 	{ "tem", 7 },
 	{ "ιουλ", 7 },
+	{ "ιούλ", 7 },
 	{ "лип", 7 },
+	{ "červenc", 7 },
+	{ "července", 7 },
+	{ "heinä", 7 },
+	{ "iul", 7 },
+	{ "xul", 7 },
+	{ "juul", 7 },
+	{ "jūl", 7 },
+	{ "liep", 7 },
+	{ "srpanj", 7 },
+	{ "srpnj", 7 },
+	{ "ліп", 7 },
+	{ "юли", 7 },
+	{ "јул", 7 },
+	{ "يوليو", 7 },
+	{ "יולי", 7 },
+	{ "जुलाई", 7 },
+	{ "กรกฎ", 7 },
+	{ "กค", 7 },
 	{ "aug", 8 },
 	{ "aoû", 8 },
 	{ "aou", 8 },
@@ -89,8 +190,22 @@ static const struct {
 	{ "sie", 8 },
 	{ "srp", 8 },
 	{ "ağu", 8 },
+	{ "agu", 8 },
 	{ "αυγ", 8 },
+	{ "αύγ", 8 },
 	{ "серп", 8 },
+	{ "elo", 8 },
+	{ "avg", 8 },
+	{ "ágú", 8 },
+	{ "rugpj", 8 },
+	{ "kolov", 8 },
+	{ "ogos", 8 },
+	{ "жнів", 8 },
+	{ "أغسطس", 8 },
+	{ "אוגוסט", 8 },
+	{ "अगस्त", 8 },
+	{ "สิงห", 8 },
+	{ "สค", 8 },
 	{ "sep", 9 },
 	{ "set", 9 },
 	{ "szept", 9 },
@@ -100,21 +215,59 @@ static const struct {
 	{ "σεπ", 9 },
 	{ "вер", 9 },
 	{ "zář", 9 },
+	{ "zar", 9 },
+	{ "syys", 9 },
+	{ "rugs", 9 },
+	{ "ruj", 9 },
+	{ "верас", 9 },
+	{ "сеп", 9 },
+	{ "سبتمبر", 9 },
+	{ "ספטמבר", 9 },
+	{ "सितंबर", 9 },
+	{ "सितम्बर", 9 },
+	{ "กันย", 9 },
+	{ "กย", 9 },
 	{ "oct", 10 },
 	{ "okt", 10 },
 	{ "ott", 10 },
 	{ "out", 10 },
 	{ "окт", 10 },
 	{ "paź", 10 },
+	{ "pazd", 10 },
 	{ "eki", 10 },
 	{ "οκτ", 10 },
 	{ "жов", 10 },
 	{ "říj", 10 },
+	{ "rij", 10 },
+	{ "loka", 10 },
+	{ "spal", 10 },
+	{ "кастр", 10 },
+	{ "أكتوبر", 10 },
+	{ "اكتوبر", 10 },
+	{ "אוקטובר", 10 },
+	{ "अक्टूबर", 10 },
+	{ "ตุล", 10 },
+	{ "ตค", 10 },
 	{ "nov", 11 },
 	{ "ноя", 11 },
 	{ "kas", 11 },
 	{ "νοε", 11 },
+	{ "νοέ", 11 },
 	{ "лис", 11 },
+	{ "listop", 11 },
+	{ "marras", 11 },
+	{ "noi", 11 },
+	{ "nóv", 11 },
+	{ "lapkr", 11 },
+	{ "stud", 11 },
+	{ "ное", 11 },
+	{ "лістап", 11 },
+	{ "نوفمبر", 11 },
+	{ "נובמבר", 11 },
+	{ "नवंबर", 11 },
+	{ "नवम्बर", 11 },
+	{ "พฤศจ", 11 },
+	{ "พย", 11 },
 	{ "dec", 12 },
 	{ "dez", 12 },
 	{ "déc", 12 },
@@ -126,6 +279,17 @@ static const struct {
 	{ "ara", 12 },
 	{ "δεκ", 12 },
 	{ "груд", 12 },
+	{ "joulu", 12 },
+	{ "dis", 12 },
+	{ "gruod", 12 },
+	{ "снеж", 12 },
+	{ "дец", 12 },
+	{ "ديسمبر", 12 },
+	{ "דצמבר", 12 },
+	{ "दिसंबर", 12 },
+	{ "दिसम्बर", 12 },
+	{ "ธันว", 12 },
+	{ "ธค", 12 },
 };
 
 static const struct {
@@ -134,6 +298,8 @@ static const struct {
 } halves[] = {
 	{ "am", 1 },
 	{ "pm", 2 },
+	{ "μμ", 2 },
+	{ "πμ", 1 },
 	{ "午前", 1 },
 	{ "午後", 2 },
 	{ "上午", 1 },
@@ -164,8 +330,10 @@ static const struct {
 
 static const struct {
 	const char *name;
+	char letter;
 	int before;
-} eras[] = { { "昭和", 1925 }, { "平成", 1988 }, { "令和", 2018 } };
+} eras[] = { { "大正", 'T', 1911 }, { "昭和", 'S', 1925 }, { "平成", 'H', 1988 },
+	{ "令和", 'R', 2018 } };
 
 /* What abbreviations mean in feeds; where two places share one, the place with more feeds. */
 static const struct zone_row zones[] = {
@@ -231,6 +399,12 @@ static const struct zone_row zones[] = {
 	{ "akst", -540, NULL },
 	{ "akdt", -480, NULL },
 	{ "hst", -600, NULL },
+	{ "uzt", 300, NULL },
+	{ "cct", 480, NULL },
+	{ "nzt", 0, "Pacific/Auckland" },
+	{ "jdt", 600, NULL },
+	{ "idt", 180, NULL },
+	{ "akt", 0, "America/Anchorage" },
 	{ "et", 0, "America/New_York" },
 	{ "ct", 0, "America/Chicago" },
 	{ "mt", 0, "America/Denver" },
@@ -239,10 +413,21 @@ static const struct zone_row zones[] = {
 
 int word_month(const char *word)
 {
-	for (size_t i = 0; i < ARRAY_SIZE(months); i++)
-		if (strncmp(word, months[i].start, strlen(months[i].start)) == 0)
-			return months[i].month;
-	return 0;
+	size_t longest = 0;
+	int month = 0;
+
+	for (size_t i = 0; i < ARRAY_SIZE(months); i++) {
+		size_t len;
+
+		if (months[i].start[0] != word[0])
+			continue;
+		len = strlen(months[i].start);
+		if (len > longest && strncmp(word, months[i].start, len) == 0) {
+			longest = len;
+			month = months[i].month;
+		}
+	}
+	return month;
 }
 
 int word_half_day(const char *word)
@@ -263,10 +448,20 @@ enum unit word_unit(const char *text, size_t *ret_used)
 	return UNIT_NONE;
 }
 
-int word_era(const char *word)
+int word_era(const char *word, size_t *ret_used)
+{
+	for (size_t i = 0; i < ARRAY_SIZE(eras); i++) {
+		*ret_used = strlen(eras[i].name);
+		if (strncmp(word, eras[i].name, *ret_used) == 0)
+			return eras[i].before;
+	}
+	return 0;
+}
+
+int word_era_letter(char letter)
 {
 	for (size_t i = 0; i < ARRAY_SIZE(eras); i++)
-		if (strcmp(word, eras[i].name) == 0)
+		if (eras[i].letter == letter)
 			return eras[i].before;
 	return 0;
 }

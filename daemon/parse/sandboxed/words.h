@@ -19,8 +19,12 @@ enum unit { UNIT_NONE, UNIT_YEAR, UNIT_MONTH, UNIT_DAY, UNIT_HOUR, UNIT_MINUTE, 
 /* The unit whose character stands at text, as in 2024年; *ret_used: its octets. */
 enum unit word_unit(const char *text, size_t *ret_used);
 
-/* The year before the first of an era of Japan, 0 where `word` is none. */
-int word_era(const char *word);
+/* The year before the first of an era of Japan, 0 where `word` does not begin with one; *ret_used:
+ * its octets. */
+int word_era(const char *word, size_t *ret_used);
+
+/* The same for the letter that forms use. */
+int word_era_letter(char letter);
 
 struct zone_row {
 	const char *name; /* lower case */

@@ -1,0 +1,38 @@
+/* date-scan - the words and numbers of a date, one after the other, into slots.
+ * Owns nothing; for date.c alone.
+ * -EINVAL: something in it is no part of a date. */
+#pragma once
+
+#include <stdbool.h>
+
+#include "parse/sandboxed/date.h"
+#include "parse/sandboxed/words.h"
+
+#define NUMBERS_MAX  3 /* of the date: year, month, day in some order */
+#define NUMBERS_ROOM 5 /* and those of a time without a colon behind it */
+
+/* Standards and the wild agree in more than they differ: a time has colons, an offset stands behind
+ * the time, a month may be a word, a year has four digits. So a date is read word by word into
+ * slots, and only what is left open is decided by order. */
+struct reading {
+	char text[DATE_TEXT_MAX + 1]; /* digits and signs in ASCII */
+	size_t pos;
+	int numbers[NUMBERS_ROOM]; /* of the date, in the order they came */
+	int digits[NUMBERS_ROOM];
+	char between; /* what stood between the first two */
+	int n;
+	int year, month, day, week, yearday; /* 0: not told yet; year -1 */
+	int hour, minute, second;            /* hour -1 */
+	int half;
+	int era;
+	bool buddhist; /* a Thai date: its years are 543 ahead */
+	bool month_was_word;
+	bool has_zone;
+	int offset_min;
+	char zone[WORD_MAX_LEN + 1]; /* IANA, "": the offset counts */
+};
+
+/* Takes the text, of DATE_TEXT_MAX octets at most. */
+void date_scan_start(struct reading *reading, const char *text);
+
+int date_scan(struct reading *reading);
