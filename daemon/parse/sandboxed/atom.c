@@ -5,48 +5,6 @@
 #include "parse/sandboxed/field.h"
 #include "parse/sandboxed/format.h"
 
-static int end_text(struct reader *reader, const struct element_row *row)
-{
-	return reader->flag ? 0 : take_title(reader, row);
-}
-
-/* RFC 4287, section 3.1.1.3: XHTML stands in a div that is no part of it. */
-static void strip_div(struct strbuf *text)
-{
-	const char *start = strbuf_text(text), *open, *close;
-	size_t len;
-
-	start += strspn(start, " \t\r\n");
-	if (strncmp(start, "<div", 4) != 0 || (start[4] != '>' && start[4] != ' '))
-		return;
-	open = strchr(start, '>') + 1;
-	close = memrchr(text->text, '<', text->len);
-	if (close < open || strncmp(close, "</div>", 6) != 0)
-		return;
-	len = (size_t)(close - open);
-	memmove(text->text, open, len);
-	strbuf_truncate(text, len);
-}
-
-static int end_body(struct reader *reader, const struct element_row *row)
-{
-	if (reader->flag)
-		return 0;
-	if (reader->collect == COLLECT_XHTML)
-		strip_div(&reader->text);
-	return take_body(reader, row);
-}
-
-/* Content that is elsewhere (section 4.1.3.2) is not here. */
-static int begin_content(struct reader *reader, const struct element_row *row)
-{
-	_cleanup_(freep) char *src = reader_attribute(reader, VOC_PLAIN, "src");
-	int r = begin_atom_text(reader, row);
-
-	reader->flag |= src && *src;
-	return r;
-}
-
 static int begin_category(struct reader *reader, const struct element_row *row)
 {
 	_cleanup_(freep) char *term = reader_attribute(reader, VOC_PLAIN, "term");
@@ -83,10 +41,10 @@ static int begin_category(struct reader *reader, const struct element_row *row)
 
 /* Atom 1.0 (RFC 4287) and 0.3 share their table: the names that changed are different names. */
 const struct element_row atom_rows[] = {
-	TEXT_ROW(SCOPE_FEED, "title", end_text, FIELD_TITLE, 30),
+	TEXT_ROW(SCOPE_FEED, "title", end_atom_text, FIELD_TITLE, 30),
 	LINK_ROW(SCOPE_FEED),
-	TEXT_ROW(SCOPE_FEED, "subtitle", end_body, FIELD_SUMMARY, 30),
-	TEXT_ROW(SCOPE_FEED, "tagline", end_body, FIELD_SUMMARY, 20), /* 0.3's subtitle */
+	TEXT_ROW(SCOPE_FEED, "subtitle", end_atom_body, FIELD_SUMMARY, 30),
+	TEXT_ROW(SCOPE_FEED, "tagline", end_atom_body, FIELD_SUMMARY, 20), /* 0.3's subtitle */
 	LINE_ROW(SCOPE_FEED, VOC_ATOM, "updated", take_date, FIELD_UPDATED, 30),
 	LINE_ROW(SCOPE_FEED, VOC_ATOM, "modified", take_date, FIELD_UPDATED, 20), /* 0.3 */
 	LINE_ROW(SCOPE_FEED, VOC_DC, "language", take_line, FIELD_LANGUAGE, 10),
@@ -95,11 +53,11 @@ const struct element_row atom_rows[] = {
 		FIELD_NONE, 0 },
 
 	LINE_ROW(SCOPE_ENTRY, VOC_ATOM, "id", take_line, FIELD_ID, 30),
-	TEXT_ROW(SCOPE_ENTRY, "title", end_text, FIELD_TITLE, 30),
+	TEXT_ROW(SCOPE_ENTRY, "title", end_atom_text, FIELD_TITLE, 30),
 	LINK_ROW(SCOPE_ENTRY),
-	TEXT_ROW(SCOPE_ENTRY, "summary", end_body, FIELD_SUMMARY, 30),
-	{ SCOPE_ENTRY, VOC_ATOM, "content", SCOPE_TEXT, COLLECT_TEXT, begin_content, end_body,
-		FIELD_CONTENT, 30 },
+	TEXT_ROW(SCOPE_ENTRY, "summary", end_atom_body, FIELD_SUMMARY, 30),
+	{ SCOPE_ENTRY, VOC_ATOM, "content", SCOPE_TEXT, COLLECT_TEXT, begin_atom_content,
+		end_atom_body, FIELD_CONTENT, 30 },
 	/* "issued" is 0.3's published; "created" is when the author began. */
 	LINE_ROW(SCOPE_ENTRY, VOC_ATOM, "published", take_date, FIELD_PUBLISHED, 40),
 	LINE_ROW(SCOPE_ENTRY, VOC_ATOM, "issued", take_date, FIELD_PUBLISHED, 30),
@@ -115,7 +73,7 @@ const struct element_row atom_rows[] = {
 	LINE_ROW(SCOPE_ENTRY, VOC_DC, "language", take_line, FIELD_LANGUAGE, 10),
 	{ SCOPE_ENTRY, VOC_ATOM, "source", SCOPE_SOURCE, COLLECT_TEXT, NULL, NULL, FIELD_NONE, 0 },
 
-	TEXT_ROW(SCOPE_SOURCE, "title", end_text, FIELD_TITLE, 30),
+	TEXT_ROW(SCOPE_SOURCE, "title", end_atom_text, FIELD_TITLE, 30),
 	LINK_ROW(SCOPE_SOURCE),
 	PERSON_ROW(SCOPE_SOURCE),
 

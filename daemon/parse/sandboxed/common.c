@@ -159,9 +159,84 @@ int begin_atom_text(struct reader *reader, const struct element_row *row)
 	reader->collect = COLLECT_TEXT;
 	if (type)
 		set_type(reader, type, mode);
-	if (mode && strcasecmp(mode, "base64") == 0)
-		reader->flag = true;
+	reader->base64 = mode && strcasecmp(mode, "base64") == 0;
+	if (reader->base64)
+		reader->collect = COLLECT_TEXT;
 	return 0;
+}
+
+static int base64_value(char c)
+{
+	static const char digits[] =
+		"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+	const char *found = c ? strchr(digits, c) : NULL;
+
+	return found ? (int)(found - digits) : -1;
+}
+
+/* In place, for it never grows; what is no digit is passed over (RFC 2045, section 6.8), and what is
+ * no UTF-8 afterwards is found by whoever reads it. */
+static void decode_base64(struct strbuf *text)
+{
+	uint32_t bits = 0;
+	size_t n = 0, out = 0;
+
+	for (size_t i = 0; i < text->len && text->text[i] != '='; i++) {
+		int value = base64_value(text->text[i]);
+
+		if (value < 0)
+			continue;
+		bits = bits << 6 | (uint32_t)value;
+		if (++n % 4 != 1)
+			text->text[out++] = (char)(bits >> (2 * (3 - (n - 1) % 4)));
+	}
+	strbuf_truncate(text, out);
+}
+
+int end_atom_text(struct reader *reader, const struct element_row *row)
+{
+	if (reader->base64)
+		decode_base64(&reader->text);
+	return reader->flag ? 0 : take_title(reader, row);
+}
+
+/* RFC 4287, section 3.1.1.3: XHTML stands in a div that is no part of it. */
+static void strip_div(struct strbuf *text)
+{
+	const char *start = strbuf_text(text), *open, *close;
+	size_t len;
+
+	start += strspn(start, " \t\r\n");
+	if (strncmp(start, "<div", 4) != 0 || (start[4] != '>' && start[4] != ' '))
+		return;
+	open = strchr(start, '>') + 1;
+	close = memrchr(text->text, '<', text->len);
+	if (close < open || strncmp(close, "</div>", 6) != 0)
+		return;
+	len = (size_t)(close - open);
+	memmove(text->text, open, len);
+	strbuf_truncate(text, len);
+}
+
+int end_atom_body(struct reader *reader, const struct element_row *row)
+{
+	if (reader->flag)
+		return 0;
+	if (reader->base64)
+		decode_base64(&reader->text);
+	if (reader->collect == COLLECT_XHTML)
+		strip_div(&reader->text);
+	return take_body(reader, row);
+}
+
+/* Content that is elsewhere (section 4.1.3.2) is not here. */
+int begin_atom_content(struct reader *reader, const struct element_row *row)
+{
+	_cleanup_(freep) char *src = reader_attribute(reader, VOC_PLAIN, "src");
+	int r = begin_atom_text(reader, row);
+
+	reader->flag |= src && *src;
+	return r;
 }
 
 /* --- people ------------------------------------------------------------------------------------

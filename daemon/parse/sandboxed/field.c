@@ -4,6 +4,7 @@
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 
 #include "base/utf8.h"
 #include "parse/record.h"
@@ -266,6 +267,10 @@ static int split_author(struct subject *subject, const char *text)
 	size_t len = strlen(text);
 	const char *space;
 
+	if (strncasecmp(text, "mailto:", 7) == 0) {
+		text += 7;
+		len -= 7;
+	}
 	for (size_t i = 0; i < ARRAY_SIZE(pairs); i++) {
 		const char *open = strchr(text, pairs[i][0]);
 		const char *close = open ? strchr(open, pairs[i][1]) : NULL;

@@ -91,10 +91,12 @@ enum vocabulary vocabulary_find(const char *uri, const char *prefix)
 {
 	if (!uri && !prefix)
 		return VOC_RSS;
-	for (size_t i = 0; i < ARRAY_SIZE(namespaces); i++) {
-		if (uri ? same_uri(uri, namespaces[i].uri)
-			: namespaces[i].prefix && strcasecmp(prefix, namespaces[i].prefix) == 0)
+	for (size_t i = 0; uri && i < ARRAY_SIZE(namespaces); i++)
+		if (same_uri(uri, namespaces[i].uri))
 			return namespaces[i].vocabulary;
-	}
+	/* Not declared, or as something that nobody knows: then the habit counts. */
+	for (size_t i = 0; prefix && i < ARRAY_SIZE(namespaces); i++)
+		if (namespaces[i].prefix && strcasecmp(prefix, namespaces[i].prefix) == 0)
+			return namespaces[i].vocabulary;
 	return VOC_OTHER;
 }

@@ -136,6 +136,7 @@ struct reader {
 	/* Attributes that matter at the element's end. */
 	enum markup markup;
 	bool flag;
+	bool base64; /* Atom 0.3's mode */
 	struct file file;
 	struct person person;
 	int64_t period_sec;     /* sy:updatePeriod; 0: absent */

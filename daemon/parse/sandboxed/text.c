@@ -393,7 +393,8 @@ static bool read_tag(struct html *html)
 		if (n < sizeof(name) - 1)
 			name[n++] = (char)tolower((unsigned char)html->text[end]);
 	kind = tag_kind(name);
-	if (kind == TAG_UNKNOWN && html->markup == MARKUP_MAYBE)
+	/* Ends without a beginning are the mender's: it closed what it took for a tag. */
+	if (kind == TAG_UNKNOWN && html->markup == MARKUP_MAYBE && !closing)
 		return false;
 	pos = tag_end(html, end);
 	html->pos = pos;
