@@ -1,5 +1,6 @@
 #include "base/utf8.h"
 
+#include <string.h>
 #include <wchar.h>
 
 #include "base/strbuf.h"
@@ -66,11 +67,31 @@ uint32_t utf8_next(const char *text, size_t len, size_t *pos)
 	return next(text, len, pos, &ill_formed);
 }
 
+size_t utf8_ascii(const char *text, size_t len)
+{
+	const uint64_t high = 0x8080808080808080U;
+	uint64_t eight;
+	size_t n = 0;
+
+	for (; n + sizeof(eight) <= len; n += sizeof(eight)) {
+		memcpy(&eight, text + n, sizeof(eight));
+		if (eight & high)
+			break;
+	}
+	while (n < len && !(text[n] & 0x80))
+		n++;
+	return n;
+}
+
 bool utf8_valid(const char *text, size_t len)
 {
 	bool ill_formed;
 
-	for (size_t pos = 0; pos < len;) {
+	for (size_t pos = utf8_ascii(text, len); pos < len;) {
+		if (!(text[pos] & 0x80)) {
+			pos += utf8_ascii(text + pos, len - pos);
+			continue;
+		}
 		(void)next(text, len, &pos, &ill_formed);
 		if (ill_formed)
 			return false;

@@ -13,6 +13,9 @@ struct strbuf;
  * sequence gives U+FFFD for its maximal subpart (Unicode 15, section 3.9, U+FFFD substitution). */
 uint32_t utf8_next(const char *text, size_t len, size_t *pos);
 
+/* How many octets of ASCII the text begins with. */
+size_t utf8_ascii(const char *text, size_t len);
+
 /* Well-formed throughout (Unicode table 3-7: no surrogates, nothing over U+10FFFF)? */
 bool utf8_valid(const char *text, size_t len);
 

@@ -142,9 +142,11 @@ static const struct charset *utf8(void)
 	return converter_named("utf-8");
 }
 
-static void text_set_utf8(struct charset_text *ret, const char *octets, size_t len)
+/* The octets are the text. */
+static void text_set(
+	struct charset_text *ret, const struct charset *charset, const char *octets, size_t len)
 {
-	*ret = (struct charset_text){ .text = octets, .len = len, .name = utf8()->name };
+	*ret = (struct charset_text){ .text = octets, .len = len, .name = charset->name };
 }
 
 static int decode_as(
@@ -160,7 +162,7 @@ static int decode_as(
 		if (r < 0)
 			return r;
 	} else if (utf8_valid(octets, len)) {
-		text_set_utf8(ret, octets, len);
+		text_set(ret, charset, octets, len);
 		return 0;
 	} else {
 		replace_in_utf8(&out, octets, len);
@@ -174,17 +176,6 @@ static int decode_as(
 		return -ENOMEM;
 	*ret = text;
 	return 0;
-}
-
-/* What the octets are in, if it is plain; NULL: the claim decides. Every octet is a letter in some
- * charset, but text in another charset is hardly ever well-formed UTF-8 by chance. */
-static const struct charset *plainly(
-	const struct utf8_census *count, const char *octets, size_t len)
-{
-	if (count->n_good == 0 && count->n_bad == 0)
-		/* ESC is no character of XML: where it stands it shifts. */
-		return guess_shifted(octets, len);
-	return count->n_bad == 0 ? utf8() : NULL;
 }
 
 /* UTF-8 was said, or nothing, and it is not quite: octets that no charset has for a letter are
@@ -249,23 +240,41 @@ static int try_claim(struct charset_text *ret, bool *ret_believed, const struct 
 	return r;
 }
 
+/* ASCII is the same in every charset that is not wide; ESC, which is no character of XML, shifts to
+ * another where it stands. */
+static int decode_ascii(
+	struct charset_text *ret, const struct claims *claims, const char *octets, size_t len)
+{
+	const struct charset *shifted = guess_shifted(octets, len);
+
+	if (shifted)
+		return decode_as(ret, shifted, octets, len);
+	text_set(ret, claims->n ? claims->list[0] : utf8(), octets, len);
+	return 0;
+}
+
 static int decode_claimed(
 	struct charset_text *ret, const struct claims *claims, const char *octets, size_t len)
 {
-	const struct utf8_census count = census(octets, len);
-	const struct charset *charset = plainly(&count, octets, len);
+	const struct charset *charset = utf8();
+	struct utf8_census count;
 	bool believed = false;
 	int r = 0;
 
-	if (!charset && count.n_good == 0 && count.n_bad == 0)
-		charset = claims->n ? claims->list[0] : utf8(); /* ASCII in every charset */
-	for (size_t i = 0; i < claims->n && !charset && r == 0 && !believed; i++)
+	if (utf8_ascii(octets, len) == len)
+		return decode_ascii(ret, claims, octets, len);
+	/* Every octet is a letter in some charset, but text in another charset is hardly ever
+	 * well-formed UTF-8 by chance. */
+	if (utf8_valid(octets, len)) {
+		text_set(ret, charset, octets, len);
+		return 0;
+	}
+	count = census(octets, len);
+	for (size_t i = 0; i < claims->n && r == 0 && !believed; i++)
 		r = try_claim(ret, &believed, claims->list[i], &count, octets, len);
 	if (r < 0 || believed)
 		return r;
-	if (!charset && claims->n == 0 && is_damaged_utf8(&count))
-		charset = utf8();
-	if (!charset)
+	if (claims->n || !is_damaged_utf8(&count))
 		r = guess_charset(&charset, octets, len);
 	return r < 0 ? r : decode_as(ret, charset, octets, len);
 }

@@ -87,9 +87,14 @@ static size_t count_high(const struct sample *sample)
 
 const struct charset *guess_shifted(const char *octets, size_t len)
 {
-	return memmem(octets, len, "\x1B$B", 3) || memmem(octets, len, "\x1B$@", 3)
-		       ? converter_named("iso-2022-jp")
-		       : NULL;
+	const char *end = octets + len, *p = octets;
+
+	while ((p = memchr(p, '\x1B', (size_t)(end - p)))) {
+		if (end - p >= 3 && p[1] == '$' && (p[2] == 'B' || p[2] == '@'))
+			return converter_named("iso-2022-jp");
+		p++;
+	}
+	return NULL;
 }
 
 static int count_kana(const struct charset *charset, const struct sample *sample, bool *ret)

@@ -77,7 +77,7 @@ static const struct element_row *row_find(
 		return NULL;
 	for (size_t i = 0; i < *reader->format->n_rows; i++)
 		if (rows[i].scope == scope && rows[i].vocabulary == vocabulary &&
-			strcmp(rows[i].name, name) == 0)
+			rows[i].name[0] == name[0] && strcmp(rows[i].name, name) == 0)
 			return &rows[i];
 	return NULL;
 }
