@@ -99,6 +99,20 @@ EXTRA_PROGRAMS += tests/fuzz/xml tests/fuzz/record
 tests_fuzz_xml_SOURCES = tests/fuzz/xml.c
 tests_fuzz_xml_LDFLAGS = $(AM_LDFLAGS) -fsanitize=fuzzer
 tests_fuzz_xml_LDADD = libsandboxed.a libparse.a libmodel.a libbase.a $(sandboxed_libs)
+EXTRA_PROGRAMS += tests/fuzz/charset tests/fuzz/date tests/fuzz/json tests/fuzz/text
+fuzz_libs = libsandboxed.a libparse.a libmodel.a libbase.a $(sandboxed_libs)
+tests_fuzz_charset_SOURCES = tests/fuzz/charset.c
+tests_fuzz_charset_LDFLAGS = $(AM_LDFLAGS) -fsanitize=fuzzer
+tests_fuzz_charset_LDADD = $(fuzz_libs)
+tests_fuzz_date_SOURCES = tests/fuzz/date.c
+tests_fuzz_date_LDFLAGS = $(AM_LDFLAGS) -fsanitize=fuzzer
+tests_fuzz_date_LDADD = $(fuzz_libs)
+tests_fuzz_json_SOURCES = tests/fuzz/json.c
+tests_fuzz_json_LDFLAGS = $(AM_LDFLAGS) -fsanitize=fuzzer
+tests_fuzz_json_LDADD = $(fuzz_libs)
+tests_fuzz_text_SOURCES = tests/fuzz/text.c
+tests_fuzz_text_LDFLAGS = $(AM_LDFLAGS) -fsanitize=fuzzer
+tests_fuzz_text_LDADD = $(fuzz_libs)
 tests_fuzz_record_SOURCES = tests/fuzz/record.c
 tests_fuzz_record_LDFLAGS = $(AM_LDFLAGS) -fsanitize=fuzzer
 tests_fuzz_record_LDADD = libparse.a libmodel.a libbase.a $(SYSTEMD_LIBS)
