@@ -12,8 +12,10 @@
 #include "base/utf8.h"
 #include "parse/sandboxed/converter.h"
 
-#define SAMPLE_MAX        (16U << 10) /* octets that are looked at, from the first that is no ASCII */
-#define SAMPLE_BEFORE     256
+#define SAMPLE_MAX    (16U << 10) /* octets that are looked at, from the first that is no ASCII */
+#define SAMPLE_BEFORE 256
+#define DOUBT_MAX                                                                                  \
+	(2U << 10) /* the same, where somebody made a claim: it costs a third of a parse */
 #define MATCHES_MAX       32
 #define CONFIDENCE_ENOUGH 15 /* ICU's, out of 100: a few words; noise has 10 */
 #define CONFIDENCE_SURE   30
@@ -64,14 +66,14 @@ struct sample {
 	size_t len;
 };
 
-static struct sample sample_of(const char *octets, size_t len)
+static struct sample sample_of(const char *octets, size_t len, size_t max)
 {
 	size_t first = 0;
 
 	while (first < len && !(octets[first] & 0x80))
 		first++;
 	first = first > SAMPLE_BEFORE ? first - SAMPLE_BEFORE : 0;
-	return (struct sample){ octets + first, MIN(len - first, (size_t)SAMPLE_MAX) };
+	return (struct sample){ octets + first, MIN(len - first, max) };
 }
 
 static size_t count_high(const struct sample *sample)
@@ -189,7 +191,7 @@ static bool looks_thai(const struct sample *sample)
 
 int guess_charset(const struct charset **ret, const char *octets, size_t len)
 {
-	const struct sample sample = sample_of(octets, len);
+	const struct sample sample = sample_of(octets, len, SAMPLE_MAX);
 	struct match matches[MATCHES_MAX];
 	size_t n;
 	int r;
@@ -234,7 +236,7 @@ static bool may_replace(int best, int claimed, bool faulty)
 int guess_doubt(const struct charset **ret, const struct charset *claimed, bool faulty,
 	const char *octets, size_t len)
 {
-	const struct sample sample = sample_of(octets, len);
+	const struct sample sample = sample_of(octets, len, DOUBT_MAX);
 	struct match matches[MATCHES_MAX];
 	int family = family_of(claimed), best, confidence;
 	size_t n;
@@ -244,10 +246,10 @@ int guess_doubt(const struct charset **ret, const struct charset *claimed, bool 
 	if (family < 0 || count_high(&sample) < DOUBT_OCTETS_MIN)
 		return 0;
 	r = look_japanese(ret, &sample);
-	if (*ret == claimed)
-		*ret = NULL;
-	if (r < 0 || *ret)
+	if (r < 0 || *ret) {
+		*ret = *ret == claimed ? NULL : *ret;
 		return r;
+	}
 	r = look(matches, &n, &sample);
 	if (r < 0)
 		return r;
