@@ -14,10 +14,12 @@
 #include "base/cleanup.h"
 #include "base/clock.h"
 #include "base/strbuf.h"
+#include "parse/record.h"
 #include "parse/sandboxed/charset.h"
 #include "parse/sandboxed/date.h"
 #include "parse/sandboxed/entity.h"
 #include "parse/sandboxed/jsontext.h"
+#include "parse/sandboxed/read.h"
 #include "parse/sandboxed/text.h"
 
 /* --- texts ------------------------------------------------------------------------------------ */
@@ -176,6 +178,53 @@ static void json_depth_costs_nothing(void **state)
 	assert_ptr_equal(text.p, text.end);
 }
 
+static struct document *read_json(const struct strbuf *json)
+{
+	const struct parse_request request = { .octets = json->text, .len = json->len };
+	struct document *document = NULL;
+
+	assert_int_equal(read_document(&document, &request, NULL), 0);
+	return document;
+}
+
+static const char version[] = "{\"version\":\"https://jsonfeed.org/version/1.1\",\"items\":[";
+
+static void json_feeds_are_bounded(void **state)
+{
+	_cleanup_(document_freep) struct document *many = NULL, *long_ = NULL, *deep = NULL;
+	_cleanup_(strbuf_freep) struct strbuf json = STRBUF_INIT;
+
+	(void)state;
+	strbuf_adds(&json, version);
+	for (int i = 0; i < 100000; i++)
+		strbuf_addf(&json, "{\"id\":%d},", i);
+	strbuf_adds(&json, "],\"title\":\"Many\"}");
+	many = read_json(&json);
+	assert_int_equal(many->n_entries, RECORD_ENTRIES_MAX);
+	assert_string_equal(many->title, "Many");
+	assert_int_equal(many->warnings.n, 1);
+
+	strbuf_reset(&json);
+	strbuf_addf(&json, "%s{\"title\":\"", version);
+	for (int i = 0; i < 1200000; i++)
+		strbuf_adds(&json, "words and ");
+	strbuf_adds(&json, "\"},{\"title\":\"Last\"}]}");
+	long_ = read_json(&json);
+	assert_in_range(strlen(long_->entries[0].title), RECORD_LINE_MAX / 2, RECORD_LINE_MAX);
+	assert_string_equal(long_->entries[1].title, "Last");
+
+	strbuf_reset(&json);
+	strbuf_addf(&json, "%s{\"authors\":", version);
+	for (int i = 0; i < 200000; i++)
+		strbuf_adds(&json, "[{\"authors\":");
+	strbuf_adds(&json, "1");
+	for (int i = 0; i < 200000; i++)
+		strbuf_adds(&json, "}]");
+	strbuf_adds(&json, ",\"title\":\"Deep\"}]}");
+	deep = read_json(&json);
+	assert_string_equal(deep->entries[0].title, "Deep");
+}
+
 /* --- charsets --------------------------------------------------------------------------------- */
 
 #define FEED(title, body)                                                                          \
@@ -318,6 +367,7 @@ int main(void)
 		cmocka_unit_test(json_is_read_a_value_at_a_time),
 		cmocka_unit_test(json_that_breaks_off_fails_at_its_end),
 		cmocka_unit_test(json_depth_costs_nothing),
+		cmocka_unit_test(json_feeds_are_bounded),
 		cmocka_unit_test(undeclared_charsets_are_told_by_their_letters),
 		cmocka_unit_test(right_declarations_stand),
 		cmocka_unit_test(wrong_declarations_are_repaired),

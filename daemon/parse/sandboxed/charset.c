@@ -42,10 +42,12 @@ static const struct mark marks[] = {
 	{ "\xFE\xFF", 2, "utf-16be" },
 };
 
-/* How a '<' and its neighbours look without a mark (XML 1.0, appendix F.1). */
+/* How a '<' or '{' and its neighbours look without a mark (XML 1.0, appendix F.1). */
 static const struct mark looks[] = {
 	{ "<\0\0\0", 4, "utf-32le" },
 	{ "\0\0\0<", 4, "utf-32be" },
+	{ "{\0\0\0", 4, "utf-32le" },
+	{ "\0\0\0{", 4, "utf-32be" },
 	{ "<\0", 2, "utf-16le" },
 	{ "\0<", 2, "utf-16be" },
 	{ "{\0", 2, "utf-16le" },
