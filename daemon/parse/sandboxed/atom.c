@@ -83,6 +83,11 @@ const struct element_row atom_rows[] = {
 	{ SCOPE_ENTRY, VOC_CONTENT, "encoded", SCOPE_TEXT, COLLECT_HTML, NULL, take_body,
 		FIELD_CONTENT, 20 },
 
+	/* RSS's words as if they were Atom's own. */
+	{ SCOPE_ENTRY, VOC_ATOM, "description", SCOPE_TEXT, COLLECT_HTML, NULL, take_body,
+		FIELD_SUMMARY, 8 },
+	LINE_ROW(SCOPE_ENTRY, VOC_ATOM, "pubdate", take_date, FIELD_PUBLISHED, 7),
+
 	ROWS_MODULES,
 	ROWS_PERSON,
 	ROWS_SYNDICATION,

@@ -203,6 +203,13 @@ const struct element_row rss_rows[] = {
 	ROW(SCOPE_ENTRY, VOC_RSS, "source", begin_source, end_source, FIELD_NONE, 0),
 	ROW(SCOPE_ENTRY, VOC_DC, "language", NULL, take_line, FIELD_LANGUAGE, 30),
 
+	/* Atom's words as if they were RSS's own: whoever wrote them meant them, but has better ones. */
+	ROW(SCOPE_ENTRY, VOC_RSS, "id", NULL, take_line, FIELD_ID, 8),
+	HTML_ROW(SCOPE_ENTRY, VOC_RSS, "summary", NULL, take_body, FIELD_SUMMARY, 8),
+	HTML_ROW(SCOPE_ENTRY, VOC_RSS, "content", NULL, take_body, FIELD_CONTENT, 8),
+	ROW(SCOPE_ENTRY, VOC_RSS, "published", NULL, take_date, FIELD_PUBLISHED, 9),
+	ROW(SCOPE_ENTRY, VOC_RSS, "updated", NULL, take_date, FIELD_UPDATED, 8),
+
 	ROWS_MODULES,
 	ROWS_PERSON,
 	ROWS_SYNDICATION,
