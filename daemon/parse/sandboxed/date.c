@@ -11,6 +11,9 @@
 #include "base/utf8.h"
 #include "parse/sandboxed/date-scan.h"
 
+#define DATE_MIN_SEC (-62135596800) /* year 1 */
+#define DATE_MAX_SEC 253402300799   /* year 9999 */
+
 #define BUDDHIST_AHEAD 543
 #define BUDDHIST_MIN   2400 /* a year in Thai below this is counted as elsewhere */
 
@@ -213,9 +216,14 @@ int date_parse(int64_t *ret_sec, bool *ret_zoneless, const char *text)
 	if (r < 0)
 		return r;
 	if (reading.zone[0])
-		return date_in_zone(ret_sec, sec, reading.zone);
+		r = date_in_zone(&sec, sec, reading.zone);
+	else
+		sec -= reading.offset_min * 60;
+	/* A zone may move the first and the last day out of the calendar. */
+	if (r < 0 || sec < DATE_MIN_SEC || sec > DATE_MAX_SEC)
+		return -EINVAL;
 	*ret_zoneless = !reading.has_zone;
-	*ret_sec = sec - reading.offset_min * 60;
+	*ret_sec = sec;
 	return 0;
 }
 
