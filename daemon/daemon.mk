@@ -29,7 +29,8 @@ libmodel_a_SOURCES = \
 	daemon/model/document.c daemon/model/document.h \
 	daemon/model/feed.c daemon/model/feed.h \
 	daemon/model/text.c daemon/model/text.h \
-	daemon/model/topic.c daemon/model/topic.h
+	daemon/model/topic.c daemon/model/topic.h \
+	daemon/model/words.c daemon/model/words.h
 libmodel_a_CFLAGS = $(AM_CFLAGS)
 
 libloop_a_SOURCES = \
@@ -102,13 +103,14 @@ sandboxed_libs = $(XML_LIBS) $(ICU_LIBS) $(SECCOMP_LIBS) $(SYSTEMD_LIBS)
 
 libstore_a_SOURCES = \
 	daemon/store/alerts.c \
-	daemon/store/articles.c \
+	daemon/store/articles.c daemon/store/articles.h \
 	daemon/store/feeds.c \
 	daemon/store/identity.c daemon/store/identity.h \
 	daemon/store/migrations.c daemon/store/migrations.h \
 	daemon/store/open.c \
 	daemon/store/outbox.c \
 	daemon/store/rows.c daemon/store/rows.h \
+	daemon/store/search.c \
 	daemon/store/siphash.c daemon/store/siphash.h \
 	daemon/store/sqlite.c daemon/store/sqlite.h \
 	daemon/store/store.h
@@ -126,6 +128,7 @@ libmatch_a_SOURCES = \
 	daemon/match/lexer.c daemon/match/lexer.h \
 	daemon/match/link.c daemon/match/link.h \
 	daemon/match/match.c daemon/match/match.h \
+	daemon/match/narrow.c daemon/match/narrow.h \
 	daemon/match/plan.c daemon/match/plan.h \
 	daemon/match/probes.c \
 	daemon/match/query.c daemon/match/query.h \
