@@ -161,6 +161,7 @@ libbus_a_CFLAGS = $(AM_CFLAGS) $(SYSTEMD_CFLAGS)
 # --- hallways: they call the rooms in order, and they alone log -----------------------------------
 libhall_a_SOURCES = \
 	daemon/daemon.c daemon/daemon.h \
+	daemon/finding.c daemon/finding.h \
 	daemon/intake.c daemon/intake.h \
 	daemon/notice.c daemon/notice.h \
 	daemon/outbox.c daemon/outbox.h \
