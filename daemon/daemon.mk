@@ -119,8 +119,10 @@ libstore_a_CFLAGS = $(AM_CFLAGS) $(SQLITE_CFLAGS) $(JANSSON_CFLAGS)
 libmatch_a_SOURCES = \
 	daemon/match/alphabet.c daemon/match/alphabet.h \
 	daemon/match/anchors.c \
+	daemon/match/asked.c daemon/match/asked.h \
 	daemon/match/collect.c \
 	daemon/match/eval.c daemon/match/eval.h \
+	daemon/match/examples.c daemon/match/examples.h \
 	daemon/match/excerpt.c \
 	daemon/match/explain.c daemon/match/explain.h \
 	daemon/match/fields.c daemon/match/fields.h \
@@ -129,14 +131,18 @@ libmatch_a_SOURCES = \
 	daemon/match/link.c daemon/match/link.h \
 	daemon/match/match.c daemon/match/match.h \
 	daemon/match/narrow.c daemon/match/narrow.h \
+	daemon/match/nearest.c daemon/match/nearest.h \
 	daemon/match/plan.c daemon/match/plan.h \
 	daemon/match/probes.c \
 	daemon/match/query.c daemon/match/query.h \
 	daemon/match/regex.c daemon/match/regex.h \
 	daemon/match/scan.c \
 	daemon/match/span.c daemon/match/span.h \
+	daemon/match/spell.c daemon/match/spell.h \
 	daemon/match/text.c daemon/match/text.h \
+	daemon/match/tree.c daemon/match/tree.h \
 	daemon/match/warn.c \
+	daemon/match/why.c daemon/match/why.h \
 	daemon/match/words.c
 libmatch_a_CFLAGS = $(AM_CFLAGS) $(ICU_CFLAGS) $(PCRE2_CFLAGS)
 
