@@ -204,15 +204,20 @@ feedwatch_SOURCES = \
 	daemon/cli/article.c daemon/cli/article.h \
 	daemon/cli/call.c daemon/cli/call.h \
 	daemon/cli/check.c \
+	daemon/cli/explain.c daemon/cli/explain.h \
 	daemon/cli/feeds.c daemon/cli/feeds.h \
+	daemon/cli/forecast.c daemon/cli/forecast.h \
 	daemon/cli/list.c \
 	daemon/cli/match.c \
 	daemon/cli/outbox.c \
 	daemon/cli/parse.c \
 	daemon/cli/print.c daemon/cli/print.h \
 	daemon/cli/rules.c daemon/cli/rules.h \
+	daemon/cli/search.c \
 	daemon/cli/status.c \
-	daemon/cli/test.c
+	daemon/cli/stored.c daemon/cli/stored.h \
+	daemon/cli/test.c \
+	daemon/cli/why.c
 feedwatch_CFLAGS = $(AM_CFLAGS) $(SYSTEMD_CFLAGS) $(JANSSON_CFLAGS)
 feedwatch_LDADD = libhall.a libmatch.a libstore.a libparse.a libconfig.a libloop.a libalert.a \
 	libmodel.a libbase.a $(SQLITE_LIBS) $(JANSSON_LIBS) $(SYSTEMD_LIBS) $(FYAML_LIBS) \

@@ -9,6 +9,7 @@
 #include "match/match.h"
 
 #define DOTTED_LETTERS_MAX 4     /* of a word that is also shown with dots */
+#define LONGER_OCTETS_MIN  4     /* of a word that is also shown with an ending */
 #define PARTS_MAX          8     /* of a phrase that is shown varied */
 #define BETWEEN            "and" /* any word between two of a phrase */
 
@@ -99,6 +100,8 @@ static int try_word(const struct trial *trial, const struct leaf *leaf, const st
 		r = try_dotted(trial, word, ascii_upper);
 	if (r >= 0)
 		r = try_dotted(trial, word, ascii_lower);
+	if (n_longer == 1 && part->n_folded < LONGER_OCTETS_MIN)
+		return r;
 	if (r >= 0)
 		r = try_joined(trial, "", leaf->exact ? part->exact : word, "'s");
 	for (size_t i = 0; i < n_longer && r >= 0; i++)
