@@ -101,6 +101,11 @@ tests_unit_store_SOURCES = tests/unit/store.c $(store_folder)
 tests_unit_store_CPPFLAGS = $(store_cppflags)
 tests_unit_store_CFLAGS = $(unit_cflags) $(SQLITE_CFLAGS)
 tests_unit_store_LDADD = libstore.a $(unit_floors) $(SQLITE_LIBS)
+unit_tests += tests/unit/store-search
+tests_unit_store_search_SOURCES = tests/unit/store-search.c $(store_folder)
+tests_unit_store_search_CPPFLAGS = $(store_cppflags)
+tests_unit_store_search_CFLAGS = $(unit_cflags) $(SQLITE_CFLAGS)
+tests_unit_store_search_LDADD = libstore.a $(unit_floors) $(SQLITE_LIBS)
 tests_unit_store_disk_SOURCES = tests/unit/store-disk.c $(store_folder)
 tests_unit_store_disk_CPPFLAGS = $(store_cppflags)
 tests_unit_store_disk_CFLAGS = $(unit_cflags) $(SQLITE_CFLAGS)
@@ -112,6 +117,7 @@ tests_unit_store_crash_LDADD = libstore.a $(unit_floors) $(SQLITE_LIBS)
 EXTRA_tests_unit_store_crash_DEPENDENCIES = tests/lib/fault-io.so
 
 # What it costs: made and run by hand.
+EXTRA_DIST += tests/bench/backtest
 EXTRA_PROGRAMS += tests/bench/store
 tests_bench_store_SOURCES = tests/bench/store.c $(store_folder)
 tests_bench_store_CPPFLAGS = $(store_cppflags)
