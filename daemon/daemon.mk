@@ -224,4 +224,5 @@ feedwatch_LDADD = libhall.a libmatch.a libstore.a libparse.a libconfig.a libloop
 	$(ICU_LIBS) $(PCRE2_LIBS) $(STEMMER_LIBS)
 
 # --- pages --------------------------------------------------------------------------------------
-dist_man_MANS += daemon/feedwatchd.8 daemon/cli/feedwatch.1 daemon/notify/feedwatch-notify.8
+dist_man_MANS += daemon/feedwatchd.8 daemon/cli/feedwatch.1 \
+	daemon/match/feedwatch-topics.7 daemon/notify/feedwatch-notify.8

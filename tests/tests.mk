@@ -156,6 +156,11 @@ tests_unit_match_why_SOURCES = tests/unit/match-why.c $(match_rig)
 tests_unit_match_why_CFLAGS = $(unit_cflags)
 tests_unit_match_why_LDADD = $(match_libs)
 
+unit_tests += tests/unit/match-page
+tests_unit_match_page_SOURCES = tests/unit/match-page.c $(match_rig)
+tests_unit_match_page_CFLAGS = $(unit_cflags)
+tests_unit_match_page_LDADD = $(match_libs)
+
 # --- alert and deliver --------------------------------------------------------------------------
 unit_tests += tests/unit/alert
 tests_unit_alert_SOURCES = tests/unit/alert.c
