@@ -221,7 +221,7 @@ struct part {
 #define THAT " AND articles.first_seen >= ?3 AND (?4 IS NULL OR feeds.url = ?4)"
 #define FROM_INDEX                                                                                 \
 	SELECT_FROM("search CROSS JOIN articles ON articles.id = search.rowid")                    \
-	" WHERE search MATCH ?5 AND search.rowid >= ?1 AND search.rowid < ?2" THAT           \
+	" WHERE search MATCH ?5 AND search.rowid >= ?1 AND search.rowid < ?2" THAT                 \
 	" ORDER BY search.rowid "
 #define FROM_ALL                                                                                   \
 	SELECT_FROM("articles")                                                                    \
