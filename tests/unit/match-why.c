@@ -443,6 +443,36 @@ static void what_cannot_be_asked_of_an_index_is_not(void **state)
 	}
 }
 
+/* `n` words, any of which will do. */
+static void write_any(struct strbuf *buf, unsigned n)
+{
+	for (unsigned i = 0; i < n; i++)
+		strbuf_addf(buf, "%sw%u", i ? " OR " : "", i);
+}
+
+static void an_index_is_not_asked_for_too_much(void **state)
+{
+	_cleanup_(strbuf_freep) struct strbuf any = STRBUF_INIT;
+	_cleanup_(strbuf_freep) struct strbuf both = STRBUF_INIT;
+	struct expression expression = { "x", NULL, false };
+	_cleanup_(words_freep) struct words *words = NULL;
+
+	(void)state;
+	write_any(&any, NARROW_ASKED_MAX + 1);
+	expression.text = strbuf_text(&any);
+	assert_int_equal(narrow_expression(&words, &expression, 1, 0), 0);
+	assert_null(words);
+	/* What is left of it narrows still. */
+	strbuf_addf(&both, "japan (%s) treaty", strbuf_text(&any));
+	expression.text = strbuf_text(&both);
+	assert_int_equal(narrow_expression(&words, &expression, 1, 0), 0);
+	assert_non_null(words);
+	assert_int_equal(words_count(words), 3);
+	assert_true(has("treaty japan", words));
+	assert_true(has(NARROW_EVERY, words));
+	assert_false(has("w1 treaty", words));
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -453,6 +483,7 @@ int main(void)
 		cmocka_unit_test(explaining_shows_the_tree),
 		cmocka_unit_test(words_of_two_characters_are_words_of_the_index),
 		cmocka_unit_test(what_cannot_be_asked_of_an_index_is_not),
+		cmocka_unit_test(an_index_is_not_asked_for_too_much),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
