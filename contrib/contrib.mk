@@ -28,6 +28,7 @@ AM_DISTCHECK_CONFIGURE_FLAGS = \
 # then on: it is never written over, and taken away only as it came.
 topicsdir = $(pkgdatadir)/topics
 dist_topics_DATA = conf/topics/us-japan-alliance.yaml
+EXTRA_DIST += conf/topics/README.md
 dist_pkgdata_DATA = conf/feedwatch.yaml conf/feedwatch.schema.json conf/feeds.yaml
 dist_man_MANS += conf/feedwatch.yaml.5
 EXTRA_DIST += conf/sample contrib/quickstart contrib/test contrib/packages.sh

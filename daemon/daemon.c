@@ -15,6 +15,7 @@
 #include "bus/bus.h"
 #include "deliver/deliver.h"
 #include "fetch/fetch.h"
+#include "finding.h"
 #include "intake.h"
 #include "loop/transfer.h"
 #include "outbox.h"
@@ -29,6 +30,7 @@ struct daemon {
 	sd_event *event;
 	struct ruleset *rules;
 	struct store *store;
+	struct finding *finding;
 	struct transfers *transfers;
 	struct fetcher *fetcher;
 	struct parsers *parsers;
@@ -379,6 +381,8 @@ static int start_store(struct daemon *daemon)
 	struct error err = { 0 };
 	int r = store_open(&daemon->store, daemon->options->state, STORE_WRITE, &err);
 
+	if (r >= 0)
+		r = finding_new(&daemon->finding, daemon->store, &err);
 	if (r < 0) {
 		log_error("store cannot be used", LOG_TEXT("folder", daemon->options->state),
 			LOG_TEXT("error", error_text(&err, r)));
@@ -442,6 +446,7 @@ static void stop(struct daemon *daemon)
 	fetcher_free(daemon->fetcher);
 	transfers_free(daemon->transfers);
 	store_close(daemon->store);
+	finding_free(daemon->finding);
 	ruleset_free(daemon->rules);
 	free(daemon->config_error);
 	sd_event_unref(daemon->event);

@@ -29,7 +29,8 @@ libmodel_a_SOURCES = \
 	daemon/model/document.c daemon/model/document.h \
 	daemon/model/feed.c daemon/model/feed.h \
 	daemon/model/text.c daemon/model/text.h \
-	daemon/model/topic.c daemon/model/topic.h
+	daemon/model/topic.c daemon/model/topic.h \
+	daemon/model/words.c daemon/model/words.h
 libmodel_a_CFLAGS = $(AM_CFLAGS)
 
 libloop_a_SOURCES = \
@@ -111,13 +112,14 @@ sandboxed_libs = $(XML_LIBS) $(ICU_LIBS) $(SECCOMP_LIBS) $(SYSTEMD_LIBS)
 
 libstore_a_SOURCES = \
 	daemon/store/alerts.c \
-	daemon/store/articles.c \
+	daemon/store/articles.c daemon/store/articles.h \
 	daemon/store/feeds.c \
 	daemon/store/identity.c daemon/store/identity.h \
 	daemon/store/migrations.c daemon/store/migrations.h \
 	daemon/store/open.c \
 	daemon/store/outbox.c \
 	daemon/store/rows.c daemon/store/rows.h \
+	daemon/store/search.c \
 	daemon/store/siphash.c daemon/store/siphash.h \
 	daemon/store/sqlite.c daemon/store/sqlite.h \
 	daemon/store/store.h
@@ -126,8 +128,10 @@ libstore_a_CFLAGS = $(AM_CFLAGS) $(SQLITE_CFLAGS) $(JANSSON_CFLAGS)
 libmatch_a_SOURCES = \
 	daemon/match/alphabet.c daemon/match/alphabet.h \
 	daemon/match/anchors.c \
+	daemon/match/asked.c daemon/match/asked.h \
 	daemon/match/collect.c \
 	daemon/match/eval.c daemon/match/eval.h \
+	daemon/match/examples.c daemon/match/examples.h \
 	daemon/match/excerpt.c \
 	daemon/match/explain.c daemon/match/explain.h \
 	daemon/match/fields.c daemon/match/fields.h \
@@ -135,14 +139,19 @@ libmatch_a_SOURCES = \
 	daemon/match/lexer.c daemon/match/lexer.h \
 	daemon/match/link.c daemon/match/link.h \
 	daemon/match/match.c daemon/match/match.h \
+	daemon/match/narrow.c daemon/match/narrow.h \
+	daemon/match/nearest.c daemon/match/nearest.h \
 	daemon/match/plan.c daemon/match/plan.h \
 	daemon/match/probes.c \
 	daemon/match/query.c daemon/match/query.h \
 	daemon/match/regex.c daemon/match/regex.h \
 	daemon/match/scan.c \
 	daemon/match/span.c daemon/match/span.h \
+	daemon/match/spell.c daemon/match/spell.h \
 	daemon/match/text.c daemon/match/text.h \
+	daemon/match/tree.c daemon/match/tree.h \
 	daemon/match/warn.c \
+	daemon/match/why.c daemon/match/why.h \
 	daemon/match/words.c
 libmatch_a_CFLAGS = $(AM_CFLAGS) $(ICU_CFLAGS) $(PCRE2_CFLAGS)
 
@@ -167,6 +176,7 @@ libbus_a_CFLAGS = $(AM_CFLAGS) $(SYSTEMD_CFLAGS)
 # --- hallways: they call the rooms in order, and they alone log -----------------------------------
 libhall_a_SOURCES = \
 	daemon/daemon.c daemon/daemon.h \
+	daemon/finding.c daemon/finding.h \
 	daemon/intake.c daemon/intake.h \
 	daemon/notice.c daemon/notice.h \
 	daemon/outbox.c daemon/outbox.h \
@@ -203,19 +213,25 @@ feedwatch_SOURCES = \
 	daemon/cli/article.c daemon/cli/article.h \
 	daemon/cli/call.c daemon/cli/call.h \
 	daemon/cli/check.c \
+	daemon/cli/explain.c daemon/cli/explain.h \
 	daemon/cli/feeds.c daemon/cli/feeds.h \
+	daemon/cli/forecast.c daemon/cli/forecast.h \
 	daemon/cli/list.c \
 	daemon/cli/match.c \
 	daemon/cli/outbox.c \
 	daemon/cli/parse.c \
 	daemon/cli/print.c daemon/cli/print.h \
 	daemon/cli/rules.c daemon/cli/rules.h \
+	daemon/cli/search.c \
 	daemon/cli/status.c \
-	daemon/cli/test.c
+	daemon/cli/stored.c daemon/cli/stored.h \
+	daemon/cli/test.c \
+	daemon/cli/why.c
 feedwatch_CFLAGS = $(AM_CFLAGS) $(SYSTEMD_CFLAGS) $(JANSSON_CFLAGS)
 feedwatch_LDADD = libhall.a libmatch.a libstore.a libparse.a libconfig.a libloop.a libalert.a \
 	libmodel.a libbase.a $(SQLITE_LIBS) $(JANSSON_LIBS) $(SYSTEMD_LIBS) $(FYAML_LIBS) \
 	$(ICU_LIBS) $(PCRE2_LIBS) $(STEMMER_LIBS)
 
 # --- pages --------------------------------------------------------------------------------------
-dist_man_MANS += daemon/feedwatchd.8 daemon/cli/feedwatch.1 daemon/notify/feedwatch-notify.8
+dist_man_MANS += daemon/feedwatchd.8 daemon/cli/feedwatch.1 \
+	daemon/match/feedwatch-topics.7 daemon/notify/feedwatch-notify.8

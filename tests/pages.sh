@@ -66,7 +66,7 @@ done
 
 # --- feedwatch -----------------------------------------------------------------------------------
 help=$("$build/feedwatch" --help)
-table=$(sed -n '/^Commands/,/^Options/s/^  \([a-z]*\)  *\(.*\)/\1:\2/p' <<<"$help")
+table=$(sed -n '/^Commands/,/^Options/s/^  \([a-z-]*\)  *\(.*\)/\1:\2/p' <<<"$help")
 commands=$(cut -d: -f1 <<<"$table" | tr '\n' ' ')
 commands=${commands% }
 general=$(sed '1,/^Options/d' <<<"$help" | entries)
@@ -88,7 +88,7 @@ zsh_case() {
 }
 for_each=$(sed -n '/^_feedwatch_arguments/,/case /p' $zsh | options)
 
-same $page "${commands// /$'\n'}" "$(sed -n '/^\.Sh COMMANDS/,/^\.Sh OUTPUT/s/^\.It Ic \([a-z]*\).*/\1/p' \
+same $page "${commands// /$'\n'}" "$(sed -n '/^\.Sh COMMANDS/,/^\.Sh OUTPUT/s/^\.It Ic \([a-z-]*\).*/\1/p' \
 	$page | grep -vxE 'list|retry|drop')"
 same $page "$general" "$(documented $page)"
 same 'bash completion' "${commands// /$'\n'}" "$(completed feedwatch '')"

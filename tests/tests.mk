@@ -125,6 +125,11 @@ tests_unit_store_SOURCES = tests/unit/store.c $(store_folder)
 tests_unit_store_CPPFLAGS = $(store_cppflags)
 tests_unit_store_CFLAGS = $(unit_cflags) $(SQLITE_CFLAGS)
 tests_unit_store_LDADD = libstore.a $(unit_floors) $(SQLITE_LIBS)
+unit_tests += tests/unit/store-search
+tests_unit_store_search_SOURCES = tests/unit/store-search.c $(store_folder)
+tests_unit_store_search_CPPFLAGS = $(store_cppflags)
+tests_unit_store_search_CFLAGS = $(unit_cflags) $(SQLITE_CFLAGS)
+tests_unit_store_search_LDADD = libstore.a $(unit_floors) $(SQLITE_LIBS)
 tests_unit_store_disk_SOURCES = tests/unit/store-disk.c $(store_folder)
 tests_unit_store_disk_CPPFLAGS = $(store_cppflags)
 tests_unit_store_disk_CFLAGS = $(unit_cflags) $(SQLITE_CFLAGS)
@@ -136,6 +141,7 @@ tests_unit_store_crash_LDADD = libstore.a $(unit_floors) $(SQLITE_LIBS)
 EXTRA_tests_unit_store_crash_DEPENDENCIES = tests/lib/fault-io.so
 
 # What it costs: made and run by hand.
+EXTRA_DIST += tests/bench/backtest
 EXTRA_PROGRAMS += tests/bench/store
 tests_bench_store_SOURCES = tests/bench/store.c $(store_folder)
 tests_bench_store_CPPFLAGS = $(store_cppflags)
@@ -168,6 +174,16 @@ unit_tests += tests/unit/match-text
 tests_unit_match_text_SOURCES = tests/unit/match-text.c $(match_rig)
 tests_unit_match_text_CFLAGS = $(unit_cflags)
 tests_unit_match_text_LDADD = $(match_libs)
+
+unit_tests += tests/unit/match-why
+tests_unit_match_why_SOURCES = tests/unit/match-why.c $(match_rig)
+tests_unit_match_why_CFLAGS = $(unit_cflags)
+tests_unit_match_why_LDADD = $(match_libs)
+
+unit_tests += tests/unit/match-page
+tests_unit_match_page_SOURCES = tests/unit/match-page.c $(match_rig)
+tests_unit_match_page_CFLAGS = $(unit_cflags)
+tests_unit_match_page_LDADD = $(match_libs)
 
 # --- alert and deliver --------------------------------------------------------------------------
 unit_tests += tests/unit/alert

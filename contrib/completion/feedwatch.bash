@@ -46,7 +46,8 @@ _feedwatch_value() {
 	--topic) _feedwatch_offer_lines < <(_feedwatch_names topics) ;;
 	--since) _feedwatch_offer 1d 7d 30d ;;
 	--content-type) _feedwatch_offer application/{rss+xml,atom+xml,feed+json,xml} text/xml ;;
-	-e | --expression | --base) ;;
+	--feed) _feedwatch_offer_lines < <(_feedwatch_names feeds) ;;
+	-e | --expression | --base | --limit) ;;
 	*) return 1 ;;
 	esac
 }
@@ -58,7 +59,9 @@ _feedwatch_options() {
 	match) echo --topics --expression --hits --stats ;;
 	outbox) echo --channel --all ;;
 	parse) echo --base --content-type ;;
-	test) echo --expression --since ;;
+	test) echo --expression --since --summary ;;
+	why | explain-query) echo --expression ;;
+	search) echo --since --feed --limit ;;
 	esac
 	echo --json --help
 }
@@ -66,7 +69,7 @@ _feedwatch_options() {
 _feedwatch_argument() {
 	case $1 in
 	'') _feedwatch_offer check status feeds topics channels alerts outbox parse match test \
-		poll reload follow ;;
+		why explain-query search poll reload follow ;;
 	check | match | parse) compopt -o default ;;
 	outbox)
 		case ${COMP_WORDS[verb_at + 1]} in
@@ -75,7 +78,7 @@ _feedwatch_argument() {
 		esac
 		;;
 	poll) _feedwatch_offer_lines < <(_feedwatch_names feeds) ;;
-	test) _feedwatch_offer_lines < <(_feedwatch_names topics) ;;
+	test | why | explain-query) _feedwatch_offer_lines < <(_feedwatch_names topics) ;;
 	esac
 }
 

@@ -45,10 +45,22 @@ static const struct verb verbs[] = {
 		"  -e, --expression EXPRESSION  match this instead\n"
 		"      --hits                   tell where\n"
 		"      --stats                  tell on standard error what it took\n" },
-	{ "test", verb_test, "[TOPIC | -e EXPRESSION] [--since SPAN]",
+	{ "test", verb_test, "[TOPIC] [-e EXPRESSION] [--since SPAN] [--summary]",
 		"what would have alerted among the stored articles",
-		"  -e, --expression EXPRESSION  test this instead of a topic\n"
-		"      --since SPAN             articles of the last SPAN (default: 30d)\n" },
+		"  -e, --expression EXPRESSION  test this instead of a topic; beside one, compare\n"
+		"      --since SPAN             articles of the last SPAN (default: 30d)\n"
+		"      --summary                only what it adds up to\n" },
+	{ "why", verb_why, "TOPIC | -e EXPRESSION [ARTICLE]",
+		"why an article alerts, or what keeps it from it",
+		"  -e, --expression EXPRESSION  ask about this instead of a topic\n" },
+	{ "explain-query", verb_explain_query, "TOPIC | -e EXPRESSION",
+		"how an expression is understood",
+		"  -e, --expression EXPRESSION  explain this instead of a topic\n" },
+	{ "search", verb_search, "EXPRESSION [--since SPAN] [--feed FEED] [--limit NUMBER]",
+		"find stored articles",
+		"      --since SPAN    articles of the last SPAN (default: all)\n"
+		"      --feed FEED     articles of one feed, by name or URL\n"
+		"      --limit NUMBER  the latest so many, 0 for all (default: 100; all with --json)\n" },
 	{ "poll", verb_poll, "[FEED]", "have the daemon poll a feed, or all, now", NULL },
 	{ "reload", verb_reload, "", "have the daemon read its configuration again", NULL },
 	{ "follow", verb_follow, "", "print alerts as they come", NULL },
@@ -69,7 +81,7 @@ static void print_help(void)
 	(void)printf("Usage: feedwatch [OPTION]... COMMAND [ARGUMENT]...\n"
 		     "Asks and tells the feed watcher.\n\nCommands\n");
 	for (size_t i = 0; i < ARRAY_SIZE(verbs); i++)
-		(void)printf("  %-9s  %s\n", verbs[i].name, verbs[i].does);
+		(void)printf("  %-13s  %s\n", verbs[i].name, verbs[i].does);
 	(void)printf("\nOptions\n%s\nSee feedwatch(1), feedwatch.yaml(5), feedwatchd(8).\n",
 		general_options);
 }

@@ -29,6 +29,45 @@ void table_add(struct table *table, const char *text)
 		table->failed = true;
 }
 
+/* Escaping leaves no control character of a feed's in a cell: these are ours. */
+#define MARK_OPEN  '\001'
+#define MARK_CLOSE '\002'
+
+static void escape_marked(
+	struct strbuf *buf, const char *text, const char *field, const struct hit_list *hits)
+{
+	size_t len = strlen(text), at = 0;
+
+	for (size_t i = 0; i < hits->n; i++) {
+		const struct hit *hit = &hits->items[i];
+		size_t from = utf8_offset(text, len, hit->start);
+		size_t to = utf8_offset(text, len, hit->end);
+
+		if (strcmp(hit->field, field) != 0 || from < at)
+			continue;
+		utf8_escape(buf, text + at, from - at);
+		strbuf_addc(buf, MARK_OPEN);
+		utf8_escape(buf, text + from, to - from);
+		strbuf_addc(buf, MARK_CLOSE);
+		at = to;
+	}
+	utf8_escape(buf, text + at, len - at);
+}
+
+void table_add_marked(
+	struct table *table, const char *text, const char *field, const struct hit_list *hits)
+{
+	_cleanup_(strbuf_freep) struct strbuf cell = STRBUF_INIT;
+
+	if (!text || !text[0]) {
+		table_add(table, NULL);
+		return;
+	}
+	escape_marked(&cell, text, field, hits);
+	if (strbuf_failed(&cell) || text_list_add(&table->cells, strbuf_text(&cell)) < 0)
+		table->failed = true;
+}
+
 void table_addf(struct table *table, const char *format, ...)
 {
 	_cleanup_(strbuf_freep) struct strbuf cell = STRBUF_INIT;
@@ -53,8 +92,29 @@ void table_add_time(struct table *table, int64_t time_sec)
 		table_add(table, text);
 }
 
+/* The text up to an octet, its marks as colour or as nothing. */
+static void print_text(const char *text, size_t len, bool colour)
+{
+	for (size_t from = 0, at = 0; at <= len; at++) {
+		if (at < len && text[at] != MARK_OPEN && text[at] != MARK_CLOSE)
+			continue;
+		(void)printf("%.*s", (int)(at - from), text + from);
+		if (at < len && colour)
+			(void)fputs(text[at] == MARK_OPEN ? "\033[1;31m" : "\033[0m", stdout);
+		from = at + 1;
+	}
+}
+
+void print_marked(const char *text, const char *field, const struct hit_list *hits, bool colour)
+{
+	_cleanup_(strbuf_freep) struct strbuf line = STRBUF_INIT;
+
+	escape_marked(&line, text, field, hits);
+	print_text(strbuf_text(&line), line.len, colour);
+}
+
 /* A cell cut to `max` columns with an ellipsis, padded to `pad`. */
-static void print_cell(const char *text, size_t max, size_t pad)
+static void print_cell(const char *text, size_t max, size_t pad, bool colour)
 {
 	size_t len = strlen(text), width = width_of(text, len), end = len;
 
@@ -69,22 +129,25 @@ static void print_cell(const char *text, size_t max, size_t pad)
 			width += more;
 			end = next;
 		}
-		(void)printf("%.*s…", (int)end, text);
+	}
+	print_text(text, end, colour);
+	if (end < len) {
+		/* The cut may have left a mark open. */
+		(void)printf("%s…", colour && memchr(text, MARK_OPEN, end) ? "\033[0m" : "");
 		width++;
-	} else {
-		(void)fputs(text, stdout);
 	}
 	if (pad > width)
 		(void)printf("%*s", (int)(pad - width), "");
 }
 
-static void print_row(const struct table *table, const char *const *cells, const size_t *widths)
+static void print_row(
+	const struct table *table, const char *const *cells, const size_t *widths, bool colour)
 {
 	for (size_t column = 0; column < table->n_columns; column++) {
 		bool last = column + 1 == table->n_columns;
 
 		print_cell(cells[column], last ? SIZE_MAX : TABLE_CELL_MAX,
-			last ? 0 : widths[column] + 2);
+			last ? 0 : widths[column] + 2, colour);
 	}
 }
 
@@ -110,11 +173,11 @@ void table_print(const struct table *table, bool colour)
 		}
 	}
 	(void)fputs(colour ? "\033[1m" : "", stdout);
-	print_row(table, table->heads, widths);
+	print_row(table, table->heads, widths, false);
 	(void)puts(colour ? "\033[0m" : "");
 	for (size_t row = 0; row < n_rows; row++) {
 		print_row(table, (const char *const *)table->cells.items + row * table->n_columns,
-			widths);
+			widths, colour);
 		(void)puts("");
 	}
 }

@@ -9,6 +9,7 @@
 
 #include "base/cleanup.h"
 #include "base/clock.h"
+#include "model/alert.h"
 #include "model/text.h"
 
 struct strbuf;
@@ -32,11 +33,17 @@ struct table {
 /* The next cell; text that came from a feed is escaped here. NULL is "-". */
 void table_add(struct table *table, const char *text);
 void table_addf(struct table *table, const char *format, ...) _printf_(2, 3);
+/* The same, with the hits in that field of the article set off where there is colour. */
+void table_add_marked(
+	struct table *table, const char *text, const char *field, const struct hit_list *hits);
 /* "2024-03-25 09:30" in local time, "-" for 0. */
 void table_add_time(struct table *table, int64_t time_sec);
 /* Heads and rows, or nothing where there is no row. */
 void table_print(const struct table *table, bool colour);
 void table_clear(struct table *table);
+
+/* Text of a feed with its hits set off, as one escaped line; codes only where there is colour. */
+void print_marked(const char *text, const char *field, const struct hit_list *hits, bool colour);
 
 /* One line of JSON to standard output. */
 void print_json(const struct strbuf *json);

@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "match/narrow.h"
 #include "ruleset.h"
 
 struct reporting {
@@ -22,42 +23,72 @@ static void report(size_t index, size_t column, bool is_error, const char *code,
 			reporting->expression, "%s [%s]", text, code);
 }
 
-/* The expression, behind the topics it may refer to. */
-static int compile(struct rules *rules, const char *expression, struct diagnostics *diags)
+/* The expressions of the ruleset, and room for one behind them. */
+static int list_expressions(struct rules *rules)
 {
 	const struct config *config = rules->ruleset ? rules->ruleset->config : NULL;
 	size_t n = config ? config->n_topics : 0;
-	_cleanup_(freep) struct expression *expressions = calloc(n + 1, sizeof(*expressions));
-	struct reporting reporting = { diags, expression, n };
 
+	rules->expressions = calloc(n + 1, sizeof(*rules->expressions));
 	rules->names = calloc(n + 1, sizeof(*rules->names));
-	if (!expressions || !rules->names)
+	if (!rules->expressions || !rules->names)
 		return -ENOMEM;
-	for (size_t i = 0; i < n; i++)
-		expressions[i] = (struct expression){ config->topics[i].topic.name,
-			config->topics[i].topic.match, true };
-	expressions[n] = (struct expression){ RULES_EXPRESSION, expression, false };
-	for (size_t i = 0; i <= n; i++)
-		rules->names[i] = expressions[i].name;
-	rules->n = n + 1;
-	return plan_new(&rules->own, expressions, n + 1, report, &reporting);
+	for (size_t i = 0; i < n; i++) {
+		const struct topic *topic = &config->topics[i].topic;
+
+		rules->expressions[i] = (struct expression){ topic->name, topic->match,
+			topic->group };
+		rules->names[i] = topic->name;
+	}
+	rules->n = n;
+	return 0;
 }
 
-static bool open_expression(struct rules *rules, struct cli *cli, const char *expression)
+/* The expression, behind the topics it may refer to; of those only `beside` is matched too. */
+static int compile(
+	struct rules *rules, const char *expression, const char *beside, struct diagnostics *diags)
+{
+	struct reporting reporting = { diags, expression, 0 };
+	int r = list_expressions(rules);
+
+	if (r < 0)
+		return r;
+	for (size_t i = 0; i < rules->n; i++)
+		rules->expressions[i].group = !beside || strcmp(rules->names[i], beside) != 0;
+	reporting.index = rules->n;
+	rules->names[rules->n] = RULES_EXPRESSION;
+	rules->expressions[rules->n++] = (struct expression){ RULES_EXPRESSION, expression, false };
+	return plan_new(&rules->own, rules->expressions, rules->n, report, &reporting);
+}
+
+static bool compile_own(
+	struct rules *rules, struct cli *cli, const char *expression, const char *beside)
 {
 	_cleanup_(diagnostics_clear) struct diagnostics diags = { 0 };
-	_cleanup_(diagnostics_clear) struct diagnostics unread = { 0 };
-	int r;
+	int r = compile(rules, expression, beside, &diags);
 
-	/* An expression needs no configuration; one that is there lends its names. */
-	(void)ruleset_load(&rules->ruleset, cli->config, &unread);
-	r = compile(rules, expression, &diags);
 	cli_diagnostics(&diags);
 	if (r >= 0)
 		r = matcher_new(&rules->matcher, rules->own);
 	if (r < 0 && !diags.n_errors)
 		(void)cli_fail(cli, CLI_FAILED, "%s", strerror(-r));
 	return r >= 0;
+}
+
+static bool open_expression(struct rules *rules, struct cli *cli, const char *expression)
+{
+	_cleanup_(diagnostics_clear) struct diagnostics unread = { 0 };
+
+	/* An expression needs no configuration; one that is there lends its names. */
+	(void)ruleset_load(&rules->ruleset, cli->config, &unread);
+	return compile_own(rules, cli, expression, NULL);
+}
+
+bool rules_open_beside(
+	struct rules *rules, struct cli *cli, const char *expression, const char *topic)
+{
+	rules->ruleset = cli_rules(cli);
+	return rules->ruleset && compile_own(rules, cli, expression, topic);
 }
 
 static bool open_topics(struct rules *rules, struct cli *cli, const char *const *paths)
@@ -74,8 +105,6 @@ static bool open_topics(struct rules *rules, struct cli *cli, const char *const 
 bool rules_open(
 	struct rules *rules, struct cli *cli, const char *expression, const char *const *paths)
 {
-	const struct config *config;
-
 	if (expression)
 		return open_expression(rules, cli, expression);
 	if (paths) {
@@ -86,14 +115,39 @@ bool rules_open(
 		if (!rules->ruleset)
 			return false;
 	}
-	config = rules->ruleset->config;
-	rules->names = calloc(config->n_topics + 1, sizeof(*rules->names));
-	if (!rules->names || matcher_new(&rules->matcher, rules->ruleset->plan) < 0)
+	if (list_expressions(rules) < 0 || matcher_new(&rules->matcher, rules->ruleset->plan) < 0)
 		return cli_fail(cli, CLI_FAILED, "out of memory"), false;
-	for (size_t i = 0; i < config->n_topics; i++)
-		rules->names[i] = config->topics[i].topic.name;
-	rules->n = config->n_topics;
 	return true;
+}
+
+bool rules_find(const struct rules *rules, const struct cli *cli, const char *name, size_t *ret)
+{
+	const struct config *config = rules->ruleset->config;
+	const struct config_topic *topic = config_topic(config, name);
+
+	if (!topic || topic->topic.group)
+		return cli_fail(cli, CLI_FAILED, "there is no topic \"%s\"", name), false;
+	*ret = (size_t)(topic - config->topics);
+	return true;
+}
+
+int rules_narrow(const struct rules *rules, const size_t *indices, size_t n, struct words **ret)
+{
+	_cleanup_(words_freep) struct words *any = NULL;
+	int r = words_new(&any, WORDS_ANY, NULL, 0);
+
+	for (size_t i = 0; i < n && r >= 0; i++) {
+		struct words *words = NULL;
+
+		r = narrow_expression(&words, rules->expressions, rules->n, indices[i]);
+		if (r >= 0 && !words)
+			return 0;
+		if (r >= 0)
+			r = words_add(any, words);
+	}
+	if (r >= 0)
+		*ret = TAKE(any);
+	return r < 0 ? r : 0;
 }
 
 bool rules_tell(const struct rules *rules, size_t index)
@@ -107,5 +161,6 @@ void rules_clear(struct rules *rules)
 	plan_free(rules->own);
 	ruleset_free(rules->ruleset);
 	free(rules->names);
+	free(rules->expressions);
 	*rules = (struct rules){ 0 };
 }

@@ -9,13 +9,16 @@
 #include "cli/cli.h"
 #include "match/match.h"
 
+struct words;
+
 #define RULES_EXPRESSION "expression" /* the name of -e's one topic, and of its file */
 
 struct rules {
 	struct ruleset *ruleset; /* NULL: none was read */
 	struct plan *own; /* compiled here, where an expression stands beside the ruleset's */
 	struct matcher *matcher;
-	const char **names; /* of the plan's expressions, index by index */
+	struct expression *expressions; /* the plan's, index by index; texts of the ruleset */
+	const char **names;             /* theirs */
 	size_t n;
 };
 
@@ -24,7 +27,17 @@ struct rules {
  * the configuration's. False: it has been said why. */
 bool rules_open(
 	struct rules *rules, struct cli *cli, const char *expression, const char *const *paths);
+/* The expression, to be compared with the configuration's `topic`: both are matched. */
+bool rules_open_beside(
+	struct rules *rules, struct cli *cli, const char *expression, const char *topic);
 void rules_clear(struct rules *rules);
+
+/* The index of a topic that may alert; false, and said, where there is none. */
+bool rules_find(const struct rules *rules, const struct cli *cli, const char *name, size_t *ret);
+
+/* The words to ask the store's index for to find what the expressions match; *ret is NULL where
+ * every article has to be looked at. */
+int rules_narrow(const struct rules *rules, const size_t *indices, size_t n, struct words **ret);
 
 /* Is this match one to tell of? With an expression only that one is. */
 bool rules_tell(const struct rules *rules, size_t index);

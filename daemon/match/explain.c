@@ -1,12 +1,13 @@
 #include "match/explain.h"
 
 #include <errno.h>
+#include <string.h>
 
 #include "base/strbuf.h"
-#include "match/query.h"
+#include "match/examples.h"
 #include "match/regex.h"
-
-#define INDENT 2
+#include "match/spell.h"
+#include "match/tree.h"
 
 static void explain_part(struct strbuf *buf, const struct leaf *leaf, const struct part *part)
 {
@@ -29,7 +30,6 @@ static void explain_part(struct strbuf *buf, const struct leaf *leaf, const stru
 
 static void explain_leaf(struct strbuf *buf, const struct leaf *leaf)
 {
-	strbuf_addf(buf, "%s: ", leaf->source);
 	if (leaf->regex) {
 		strbuf_addf(buf, "pattern %s", regex_folded(leaf->regex));
 		return;
@@ -47,41 +47,80 @@ static void explain_leaf(struct strbuf *buf, const struct leaf *leaf)
 		strbuf_adds(buf, ", not inside a run of its script");
 }
 
-static void explain_node(struct strbuf *buf, const struct query *query, int indent)
+static void explain_node(struct strbuf *buf, const struct query *query)
 {
-	strbuf_addf(buf, "%*s", indent, "");
+	unsigned n = query->n;
+
 	switch (query->kind) {
-	case QUERY_LEAF: explain_leaf(buf, query->leaf); break;
-	case QUERY_REF: strbuf_addf(buf, "@%s", query->name); break;
-	case QUERY_SCOPE: strbuf_addf(buf, "in %s", field_name((enum field)query->n)); break;
-	case QUERY_COUNT: strbuf_addf(buf, "at least %u hits of", query->n); break;
+	case QUERY_LEAF: explain_leaf(buf, query->leaf); return;
+	case QUERY_REF: strbuf_addf(buf, "the expression of %s", query->name); return;
+	case QUERY_SCOPE: strbuf_addf(buf, "in %s", field_name((enum field)n)); return;
+	case QUERY_COUNT: strbuf_addf(buf, "at least %u hits of", n); return;
+	case QUERY_ATLEAST: strbuf_addf(buf, "at least %u of", n); return;
+	case QUERY_OR: strbuf_adds(buf, "any of"); return;
+	case QUERY_AND: strbuf_adds(buf, "all of"); return;
+	case QUERY_NOT: strbuf_adds(buf, "must not be there"); return;
 	case QUERY_NEAR:
+		strbuf_addf(buf, "with at most %u words between them, in either order", n);
+		return;
 	case QUERY_ONEAR:
+		strbuf_addf(buf, "in this order, at most %u words between them", n);
+		return;
 	case QUERY_NOTNEAR:
-	case QUERY_ATLEAST:
-		strbuf_addf(buf, "%s/%u", query_kind_name(query->kind), query->n);
-		break;
-	default: strbuf_adds(buf, query_kind_name(query->kind));
+		strbuf_addf(buf, "the first, without the second within %u words", n);
+		return;
 	}
-	strbuf_addc(buf, '\n');
-	for (size_t i = 0; i < query->n_items; i++)
-		explain_node(buf, query->items[i], indent + INDENT);
 }
 
-int explain_expression(
-	struct strbuf *buf, const char *expression, plan_report_fn report, void *userdata)
+static int explain_one(struct explained_node *ret, const struct tree_node *node)
 {
-	_cleanup_(alphabet_freep) struct alphabet *alphabet = NULL;
-	_cleanup_(query_freep) struct query *query = NULL;
-	struct query_error err = { 0 };
-	int r = alphabet_new(&alphabet);
+	_cleanup_(strbuf_freep) struct strbuf meaning = STRBUF_INIT;
+	_cleanup_(strbuf_freep) struct strbuf text = STRBUF_INIT;
 
-	if (r >= 0)
-		r = query_parse(&query, expression, alphabet, &err);
-	if (r == -EINVAL && report)
-		report(0, err.column, true, err.code, err.text, userdata);
+	ret->level = node->level;
+	ret->column = node->query->column;
+	ret->kind = query_kind_name(node->query->kind);
+	ret->n = node->query->kind == QUERY_SCOPE ? 0 : node->query->n;
+	explain_node(&meaning, node->query);
+	spell(&text, node->query);
+	ret->meaning = strbuf_take(&meaning);
+	ret->text = strbuf_take(&text);
+	if (!ret->meaning || !ret->text)
+		return -ENOMEM;
+	return node->query->kind == QUERY_LEAF ? examples_of(node->query, &ret->finds, &ret->misses)
+					       : 0;
+}
+
+int explain(struct explained *ret, const struct expression *expressions, size_t n, size_t index,
+	plan_report_fn report, void *userdata)
+{
+	_cleanup_(explained_clear) struct explained explained = { 0 };
+	_cleanup_(tree_clear) struct tree tree = { 0 };
+	int r = tree_new(&tree, expressions, n, index, false, report, userdata);
+
 	if (r < 0)
 		return r;
-	explain_node(buf, query, 0);
-	return strbuf_failed(buf) ? -ENOMEM : 0;
+	explained.nodes = calloc(tree.n, sizeof(*explained.nodes));
+	if (!explained.nodes)
+		return -ENOMEM;
+	explained.n = tree.n;
+	for (size_t i = 0; i < tree.n && r >= 0; i++)
+		r = explain_one(&explained.nodes[i], &tree.nodes[i]);
+	if (r < 0)
+		return r;
+	*ret = explained;
+	explained = (struct explained){ 0 };
+	return 0;
+}
+
+void explained_clear(struct explained *explained)
+{
+	for (size_t i = 0; i < explained->n; i++) {
+		free(explained->nodes[i].text);
+		free(explained->nodes[i].meaning);
+		text_list_clear(&explained->nodes[i].finds);
+		text_list_clear(&explained->nodes[i].misses);
+	}
+	free(explained->nodes);
+	*explained = (struct explained){ 0 };
 }

@@ -1,13 +1,31 @@
-/* explain - how an expression was understood, in words.
- * Owns nothing; appends to the caller's buffer.
- * A wrong expression is -EINVAL with its first error; else -ENOMEM at worst. */
+/* explain - how an expression was understood.
+ * Owns what it tells: explained_clear.
+ * A wrong expression is -EINVAL, reported as plan_new does; else -ENOMEM at worst. */
 #pragma once
 
+#include <stddef.h>
+
 #include "match/match.h"
+#include "model/text.h"
 
-struct strbuf;
+/* One operator or term; operands stand behind their operator, a level deeper. */
+struct explained_node {
+	unsigned level;
+	size_t column;    /* in the expression, 1-based, in code points */
+	const char *kind; /* "AND", "TERM", ... */
+	unsigned n;       /* of a distance, a count */
+	char *text;       /* as an expression */
+	char *meaning;    /* in words */
+	/* Of a term: spellings of it that the engine finds, and such as it does not. */
+	struct text_list finds, misses;
+};
 
-/* One line a node of the tree, operands indented under their operator; a term with the words it is
- * looked for as. References are named, not followed. */
-int explain_expression(
-	struct strbuf *buf, const char *expression, plan_report_fn report, void *userdata);
+struct explained {
+	struct explained_node *nodes;
+	size_t n;
+};
+
+/* References are named, not followed. Warnings are reported too. */
+int explain(struct explained *ret, const struct expression *expressions, size_t n, size_t index,
+	plan_report_fn report, void *userdata);
+void explained_clear(struct explained *explained);

@@ -1,3 +1,5 @@
+#include "store/articles.h"
+
 #include <errno.h>
 
 #include "store/rows.h"
@@ -120,6 +122,8 @@ static int add_new(struct store *store, int64_t feed_id, const struct article *a
 	for (size_t i = 0; r >= 0 && i < identity->n; i++)
 		r = add_key(store, feed_id, identity->keys[i], id, err);
 	if (r >= 0)
+		r = search_add(store, id, article, err);
+	if (r >= 0)
 		r = scope_commit(&scope, err);
 	if (r < 0)
 		return r;
@@ -158,10 +162,6 @@ int store_article_add(struct store *store, int64_t feed_id, const struct article
 /* --- reading -----------------------------------------------------------------------------------
  */
 
-#define SELECT_ARTICLES                                                                            \
-	"SELECT articles.id, articles.first_seen, feeds.url, feeds.title, " ARTICLE_COLUMNS        \
-	" FROM articles JOIN feeds ON feeds.id = articles.feed "
-
 static int give_article(
 	struct query *query, store_article_fn each, void *userdata, struct error *err)
 {
@@ -181,8 +181,7 @@ static int give_article(
 	return r;
 }
 
-static int give_articles(
-	struct query *query, store_article_fn each, void *userdata, struct error *err)
+int give_articles(struct query *query, store_article_fn each, void *userdata, struct error *err)
 {
 	int r, stop;
 

@@ -91,6 +91,21 @@ const struct migration migrations[] = {
 		   through. */
 		"CREATE INDEX outbox_open ON outbox (state, channel, id) WHERE state < 2;",
 	},
+	{
+		/* The words of an article as the caller makes them (store_set_words), already
+		 * folded: a space ends a word and nothing else does. Only which articles have a
+		 * word is kept: no text, no places, no sizes. */
+		"CREATE VIRTUAL TABLE search USING fts5 (words, content = '', detail = none,"
+		"	columnsize = 0,"
+		"	tokenize = \"unicode61 remove_diacritics 0 categories 'L* M* N* P* S* C*'\");"
+		/* Articles from from_article on are in it, with words of that version. Those that
+		 * were there before are taken in later, a few at a time: a start must not wait. */
+		"CREATE TABLE search_state ("
+		"	one INTEGER PRIMARY KEY CHECK (one = 1),"
+		"	version INTEGER NOT NULL,"
+		"	from_article INTEGER NOT NULL);"
+		"INSERT INTO search_state SELECT 1, 0, COALESCE(max(id), 0) + 1 FROM articles;",
+	},
 };
 const size_t n_migrations = ARRAY_SIZE(migrations);
 

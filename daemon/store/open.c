@@ -316,6 +316,7 @@ void store_close(struct store *store)
 	rc = sqlite3_close(store->db);
 	assert(rc == SQLITE_OK); /* else a query is still open */
 	(void)rc;
+	strbuf_free(&store->words_buf);
 	free(store->path);
 	closep(&store->lock_fd);
 	free(store);

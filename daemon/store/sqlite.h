@@ -10,6 +10,7 @@
 #include <sys/stat.h>
 
 #include "base/cleanup.h"
+#include "base/strbuf.h"
 #include "store/identity.h"
 #include "store/store.h"
 
@@ -24,6 +25,8 @@ enum statement {
 	STATEMENT_SEEN_ADD,
 	STATEMENT_ARTICLE_ADD,
 	STATEMENT_ARTICLE_KEY,
+	STATEMENT_SEARCH_ADD,
+	STATEMENT_SEARCH_BEHIND,
 	STATEMENT_ALERT_ADD,
 	STATEMENT_OUTBOX_ADD,
 	STATEMENT_OUTBOX_HEAD,
@@ -42,6 +45,10 @@ struct store {
 	unsigned char secret[IDENTITY_KEY_SIZE]; /* STORE_WRITE */
 	bool in_transaction;
 	int doomed; /* what has failed in it, 0 */
+
+	store_words_fn words; /* NULL: articles are added to no index */
+	void *words_userdata;
+	struct strbuf words_buf;
 
 	/* STORE_READ without a neighbour: sqlite was told that nobody writes. If somebody comes and
 	 * does, what was read may be mixed, and the file's times and size tell. */

@@ -18,6 +18,8 @@
 #include "model/feed.h"
 
 struct store;
+struct strbuf;
+struct words;
 
 enum store_mode {
 	STORE_WRITE, /* creates and migrates */
@@ -77,6 +79,38 @@ int store_article_get(
 	struct store *store, int64_t id, store_article_fn each, void *userdata, struct error *err);
 /* Those whose id or link is `name`, the latest first; for a person's question, it looks at all. */
 int store_articles_named(struct store *store, const char *name, store_article_fn each,
+	void *userdata, struct error *err);
+
+/* How many articles there are since then, and when the first of them was seen (0: none). */
+int store_articles_count(struct store *store, int64_t since_sec, const char *feed_url,
+	int64_t *ret_n, int64_t *ret_first_sec, struct error *err);
+
+/* --- search ---------------------------------------------------------------------------------- */
+
+/* Writes the words by which an article is to be found into an empty buffer, a space between two.
+ * What words are is the caller's matter: the store keeps them and compares them, no more. */
+typedef int (*store_words_fn)(struct strbuf *ret, const struct article *article, void *userdata);
+
+/* From now on new articles are found by their words. An index of words of another version is
+ * emptied, and filled again by store_index_more. Without this, what is added is in no index, and
+ * every search looks at it. */
+int store_set_words(struct store *store, store_words_fn words, void *userdata, int64_t version,
+	struct error *err);
+
+/* Takes up to `max` articles that are in no index yet into it, the latest first; how many it was,
+ * 0 when all are in it. A transaction of its own: not inside another. */
+int store_index_more(struct store *store, size_t max, struct error *err);
+
+struct store_search {
+	const struct words *words; /* NULL: every article */
+	int64_t version;           /* of these words */
+	int64_t since_sec;
+	const char *feed_url; /* NULL: of all feeds */
+	bool oldest_first;
+};
+/* Every article that may have the words, and where an index cannot tell others too: the caller
+ * judges. In order of rows. */
+int store_search(struct store *store, const struct store_search *search, store_article_fn each,
 	void *userdata, struct error *err);
 
 /* --- alerts and their outbox ----------------------------------------------------------------- */

@@ -72,7 +72,7 @@ static void run(const struct plan *plan, char *text)
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
-	_cleanup_(strbuf_freep) struct strbuf tree = STRBUF_INIT;
+	struct explained explained = { 0 };
 	_cleanup_(freep) char *query = strndup((const char *)data, size), *text = NULL;
 	size_t len = query ? strlen(query) : 0;
 	struct expression expressions[] = {
@@ -85,7 +85,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	text = len < size ? strndup((const char *)data + len + 1, size - len - 1) : strdup("");
 	if (!query || !text)
 		return 0;
-	(void)explain_expression(&tree, query, check_finding, expressions);
+	(void)explain(&explained, expressions, 3, 0, check_finding, expressions);
+	explained_clear(&explained);
 	if (plan_new(&plan, expressions, 3, check_finding, expressions) == 0)
 		run(plan, text);
 	plan_free(plan);

@@ -226,8 +226,8 @@ def test_every_topic_is_tested_over_the_store(found):
         assert line["feed"].endswith("/wire")
         assert {h["topic"] for h in line["hits"]} == {line["topic"]}
     text = found.feedwatch("test").stdout
-    assert rows(text)[0] == ["SEEN", "TOPIC", "SOURCE", "TITLE", "WORDS"]
-    assert [row[2] for row in rows(text)[1:4]] == ["Wire"] * 3
+    assert rows(text)[0] == ["SEEN", "ARTICLE", "TOPIC", "SOURCE", "TITLE", "WORDS"]
+    assert [row[3] for row in rows(text)[1:4]] == ["Wire"] * 3
     assert text.endswith("\n3 of 3 articles would have alerted\n")
 
 

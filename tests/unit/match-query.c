@@ -5,7 +5,6 @@
 #include <string.h>
 
 #include "base/strbuf.h"
-#include "match/explain.h"
 
 static void errors_name_the_column(void **state)
 {
@@ -355,34 +354,6 @@ static void expressions_have_ceilings(void **state)
 	}
 }
 
-static void explaining_shows_the_tree(void **state)
-{
-	_cleanup_(strbuf_freep) struct strbuf buf = STRBUF_INIT;
-	struct findings findings = { 0 };
-
-	(void)state;
-	assert_int_equal(
-		explain_expression(&buf,
-			"u.s. NEAR/3 title:(=日米 OR ~deploying*) AND (g7サミット{2,} NOT @x)",
-			rig_note, &findings),
-		0);
-	assert_string_equal(strbuf_text(&buf),
-		"AND\n"
-		"  NEAR/3\n"
-		"    u.s.: acronym us\n"
-		"    in title\n"
-		"      OR\n"
-		"        =日米: characters 日米, not inside a run of its script\n"
-		"        ~deploying*: word with stem deploy...\n"
-		"  AND\n"
-		"    at least 2 hits of\n"
-		"      g7サミット: word g7, then characters サミット\n"
-		"    NOT\n"
-		"      @x\n");
-	assert_int_equal(explain_expression(&buf, "a OR", rig_note, &findings), -EINVAL);
-	assert_string_equal(findings.items[0].code, "E-OPERAND");
-}
-
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -393,7 +364,6 @@ int main(void)
 		cmocka_unit_test(a_reference_beside_a_distance_is_a_span),
 		cmocka_unit_test(references_do_not_explode),
 		cmocka_unit_test(expressions_have_ceilings),
-		cmocka_unit_test(explaining_shows_the_tree),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
