@@ -26,17 +26,23 @@ void json_quote(struct strbuf *buf, const char *text, size_t len)
 {
 	size_t plain = 0; /* start of the run that needs no escape */
 
+	strbuf_reserve(buf, len + 2);
 	strbuf_addc(buf, '"');
 	for (size_t pos = 0; pos < len;) {
 		size_t start = pos;
 		unsigned char c = (unsigned char)text[pos];
+		uint32_t code;
 
 		if (c >= 0x20 && c < 0x7F && c != '"' && c != '\\') {
 			pos++;
 			continue;
 		}
+		code = utf8_next(text, len, &pos);
+		/* A character that stands as it is, if these are its octets and not dirt. */
+		if (code >= 0x80 && code != 0xFFFD)
+			continue;
 		strbuf_add(buf, text + plain, start - plain);
-		quote_escape(buf, utf8_next(text, len, &pos));
+		quote_escape(buf, code);
 		plain = pos;
 	}
 	strbuf_add(buf, text + plain, len - plain);

@@ -59,7 +59,7 @@ void strbuf_adds(struct strbuf *buf, const char *text)
 	strbuf_add(buf, text, strlen(text));
 }
 
-void strbuf_addc(struct strbuf *buf, char c)
+void strbuf_addc_slowly(struct strbuf *buf, char c)
 {
 	strbuf_add(buf, &c, 1);
 }

@@ -24,10 +24,20 @@ void strbuf_reset(struct strbuf *buf); /* empties it and keeps the memory */
 void strbuf_reserve(struct strbuf *buf, size_t more);
 void strbuf_add(struct strbuf *buf, const void *bytes, size_t len);
 void strbuf_adds(struct strbuf *buf, const char *text);
-void strbuf_addc(struct strbuf *buf, char c);
+void strbuf_addc_slowly(struct strbuf *buf, char c);
 void strbuf_addf(struct strbuf *buf, const char *format, ...) _printf_(2, 3);
 void strbuf_addv(struct strbuf *buf, const char *format, va_list args) _printf_(2, 0);
 void strbuf_truncate(struct strbuf *buf, size_t len);
+
+static inline void strbuf_addc(struct strbuf *buf, char c)
+{
+	if (buf->failed || buf->len + 1 >= buf->size) {
+		strbuf_addc_slowly(buf, c);
+		return;
+	}
+	buf->text[buf->len++] = c;
+	buf->text[buf->len] = '\0';
+}
 
 static inline bool strbuf_failed(const struct strbuf *buf)
 {

@@ -60,10 +60,23 @@ static uint32_t next(const char *text, size_t len, size_t *pos, bool *ill_formed
 	return c;
 }
 
-uint32_t utf8_next(const char *text, size_t len, size_t *pos)
+static bool is_tail(unsigned char c)
 {
+	return (c & 0xC0) == 0x80;
+}
+
+uint32_t utf8_next_wide(const char *text, size_t len, size_t *pos)
+{
+	const unsigned char *p = (const unsigned char *)text + *pos;
 	bool ill_formed;
 
+	/* Of the characters that are none of ASCII's nearly all that are met are these: of three
+	 * octets, without the leads whose second octet is bounded. */
+	if (len - *pos >= 3 && p[0] > 0xE0 && p[0] < 0xF0 && p[0] != 0xED && is_tail(p[1]) &&
+		is_tail(p[2])) {
+		*pos += 3;
+		return (p[0] & 0x0FU) << 12 | (p[1] & 0x3FU) << 6 | (p[2] & 0x3FU);
+	}
 	return next(text, len, pos, &ill_formed);
 }
 
@@ -83,15 +96,41 @@ size_t utf8_ascii(const char *text, size_t len)
 	return n;
 }
 
+#define EIGHT(octet) (0x0101010101010101ULL * (octet))
+
+/* Eight octets at once: the arithmetic may call an octet special that is not, behind one that is,
+ * and never the other way round. */
+size_t utf8_plain(const char *text, size_t len)
+{
+	size_t pos = 0;
+
+	for (; pos + 8 <= len; pos += 8) {
+		uint64_t word, del;
+
+		memcpy(&word, text + pos, sizeof(word));
+		del = word ^ EIGHT(0x7F);
+		if ((word | (word - EIGHT(0x20)) | (del - EIGHT(0x01))) & EIGHT(0x80))
+			break;
+	}
+	while (pos < len && text[pos] >= 0x20 && text[pos] < 0x7F)
+		pos++;
+	return pos;
+}
+
 bool utf8_valid(const char *text, size_t len)
 {
-	bool ill_formed;
+	for (size_t pos = utf8_ascii(text, len); pos < len; pos += utf8_ascii(text + pos, len - pos)) {
+		const unsigned char *p = (const unsigned char *)text + pos;
+		bool ill_formed;
 
-	for (size_t pos = utf8_ascii(text, len); pos < len;) {
-		if (!(text[pos] & 0x80)) {
-			pos += utf8_ascii(text + pos, len - pos);
-			continue;
+		/* Runs of the commonest kind, as in utf8_next_wide. */
+		while (len - pos >= 3 && p[0] > 0xE0 && p[0] < 0xF0 && p[0] != 0xED &&
+			is_tail(p[1]) && is_tail(p[2])) {
+			pos += 3;
+			p += 3;
 		}
+		if (pos == len)
+			break;
 		(void)next(text, len, &pos, &ill_formed);
 		if (ill_formed)
 			return false;

@@ -11,7 +11,19 @@ struct strbuf;
 
 /* Reads one code point at text[*pos], *pos < len, and moves *pos behind it. An ill-formed
  * sequence gives U+FFFD for its maximal subpart (Unicode 15, section 3.9, U+FFFD substitution). */
-uint32_t utf8_next(const char *text, size_t len, size_t *pos);
+uint32_t utf8_next_wide(const char *text, size_t len, size_t *pos);
+static inline uint32_t utf8_next(const char *text, size_t len, size_t *pos)
+{
+	unsigned char lead = (unsigned char)text[*pos];
+
+	if (lead >= 0x80)
+		return utf8_next_wide(text, len, pos);
+	++*pos;
+	return lead;
+}
+
+/* How many octets at the beginning are printable ASCII: what needs no second look. */
+size_t utf8_plain(const char *text, size_t len);
 
 /* How many octets of ASCII the text begins with. */
 size_t utf8_ascii(const char *text, size_t len);
