@@ -75,7 +75,8 @@ libfetch_a_CFLAGS = $(AM_CFLAGS) $(SYSTEMD_CFLAGS)
 
 libparse_a_SOURCES = \
 	daemon/parse/parse.c daemon/parse/parse.h \
-	daemon/parse/record.c daemon/parse/record.h \
+	daemon/parse/record.c daemon/parse/record.h daemon/parse/record-write.c \
+	daemon/parse/record-fields.c daemon/parse/record-fields.h \
 	daemon/parse/spawn.c daemon/parse/spawn.h
 libparse_a_CFLAGS = $(AM_CFLAGS) $(SYSTEMD_CFLAGS)
 
@@ -104,6 +105,7 @@ libsandboxed_a_SOURCES = \
 	daemon/parse/sandboxed/reader.c daemon/parse/sandboxed/reader.h \
 	daemon/parse/sandboxed/rss.c \
 	daemon/parse/sandboxed/sandbox.c daemon/parse/sandboxed/sandbox.h \
+	daemon/parse/sandboxed/sink.h \
 	daemon/parse/sandboxed/text.c daemon/parse/sandboxed/text.h \
 	daemon/parse/sandboxed/words.c daemon/parse/sandboxed/words.h \
 	daemon/parse/sandboxed/xml.c daemon/parse/sandboxed/xml.h

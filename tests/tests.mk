@@ -91,6 +91,7 @@ unit_tests += tests/unit/formats
 tests_unit_formats_SOURCES = tests/unit/formats.c
 tests_unit_formats_CFLAGS = $(unit_cflags)
 tests_unit_formats_LDADD = libsandboxed.a libparse.a $(sandboxed_libs) $(unit_floors)
+
 # What it costs, beside others: tests/bench/parse, which has the floor built.
 EXTRA_DIST += tests/bench/parse tests/bench/mrss.c
 EXTRA_PROGRAMS += tests/bench/sax

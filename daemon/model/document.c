@@ -30,11 +30,18 @@ void document_free(struct document *document)
 	free(document->hub);
 	free(document->description);
 	free(document->language);
+	document_clear_entries(document);
+	text_list_clear(&document->warnings);
+	free(document);
+}
+
+void document_clear_entries(struct document *document)
+{
 	for (size_t i = 0; i < document->n_entries; i++)
 		article_clear(&document->entries[i]);
 	free(document->entries);
-	text_list_clear(&document->warnings);
-	free(document);
+	document->entries = NULL;
+	document->n_entries = 0;
 }
 
 struct article *document_add_entry(struct document *document)

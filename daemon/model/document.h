@@ -33,6 +33,8 @@ void document_free(struct document *document);
 /* A new, empty entry at the end; valid until the next is added. NULL: no memory. */
 struct article *document_add_entry(struct document *document);
 
+void document_clear_entries(struct document *document);
+
 /* One JSON object, `file` NULL where there is none. */
 void document_json(struct json *json, const struct document *document, const char *file);
 

@@ -41,7 +41,10 @@ struct worker {
 	sd_event_source *timer_source;
 	struct job *job; /* NULL: idle */
 	size_t sent;     /* of job->frame */
+	bool asked;      /* all of it */
 	struct strbuf answer;
+	size_t answered;           /* octets of the frames of this answer */
+	struct document *document; /* what they told so far */
 	size_t n_served;
 	uint64_t busy_usec;
 	uint64_t since_usec; /* when the job began */
@@ -128,6 +131,7 @@ static void worker_free(struct worker *worker)
 	if (worker->fd >= 0)
 		(void)close(worker->fd);
 	strbuf_free(&worker->answer);
+	document_free(worker->document);
 	if (worker->job)
 		job_free(worker->job);
 	free(worker);
@@ -204,29 +208,23 @@ static uint64_t now_usec(struct parsers *parsers)
 
 /* The answer is whole: the worker is free again before anybody is told, so that a callback may
  * start the next document. */
-static void worker_answered(struct worker *worker, const char *body, size_t len)
+static void worker_answered(struct worker *worker, int result, struct error *err)
 {
 	struct parsers *parsers = worker->parsers;
-	_cleanup_(document_freep) struct document *document = NULL;
-	struct error err = { 0 };
-	int r = record_read_answer(&document, body, len, &err);
-	struct job *job;
+	_cleanup_(document_freep) struct document *document = TAKE(worker->document);
+	struct job *job = TAKE(worker->job);
 
-	if (r == -EPROTO) {
-		worker_end(worker, -EIO, err.text);
-		return;
-	}
-	job = TAKE(worker->job);
 	strbuf_free(&worker->answer);
+	worker->answered = 0;
 	worker->n_served++;
 	worker->busy_usec += now_usec(parsers) - worker->since_usec;
 	(void)sd_event_source_set_enabled(worker->timer_source, SD_EVENT_OFF);
 	if (worker->n_served >= PARSE_DOCUMENTS_PER_WORKER ||
 		worker->busy_usec >= PARSE_WORKER_BUSY_MAX_SEC * PARSE_USEC_PER_SEC)
 		worker_end(worker, -ESHUTDOWN, "retired");
-	if (r == -ENOMEM)
-		(void)error_set(&err, r, "no memory for the parser's answer");
-	job_finish(job, r, TAKE(document), r < 0 ? err.text : NULL);
+	if (result == -ENOMEM)
+		(void)error_set(err, result, "no memory for the parser's answer");
+	job_finish(job, result, result < 0 ? NULL : TAKE(document), result < 0 ? err->text : NULL);
 	pump(parsers);
 }
 
@@ -248,36 +246,61 @@ static int worker_read(struct worker *worker)
 	return 1;
 }
 
+static void worker_lies(struct worker *worker, const char *how)
+{
+	struct error why = { 0 };
+
+	worker_end(worker, error_set(&why, -EIO, "the parser's answer was not believed: %s", how),
+		why.text);
+}
+
+/* The frame at the beginning of what was received: 1 and its length, 0: it is not all there,
+ * -EPROTO: a lie, told. */
+static int worker_frame(struct worker *worker, size_t *ret_len)
+{
+	if (worker->answer.len == 0)
+		return 0;
+	if (!worker->job || !worker->asked) {
+		worker_end(worker, -EIO, "the parser answered before it was asked");
+		return -EPROTO;
+	}
+	if (worker->answer.len < RECORD_HEADER_LEN)
+		return 0;
+	if (record_header(ret_len, worker->answer.text, RECORD_ANSWER_MAX - worker->answered) < 0) {
+		worker_lies(worker, "it has no header, or is too long");
+		return -EPROTO;
+	}
+	return worker->answer.len >= RECORD_HEADER_LEN + *ret_len;
+}
+
 /* True when the worker is not to be touched any more in this round. */
 static bool worker_check(struct worker *worker)
 {
-	const struct strbuf *answer = &worker->answer;
+	struct strbuf *answer = &worker->answer;
+	struct error err = { 0 };
 	size_t len;
+	int r;
 
-	if (answer->len < RECORD_HEADER_LEN)
-		return false;
-	if (!worker->job || worker->sent < worker->job->frame.len) {
-		worker_end(worker, -EIO, "the parser answered before it was asked");
-		return true;
+	while ((r = worker_frame(worker, &len)) > 0) {
+		r = record_read_answer(
+			&worker->document, answer->text + RECORD_HEADER_LEN, len, &err);
+		if (r == -EPROTO) {
+			worker_end(worker, -EIO, err.text);
+			return true;
+		}
+		len += RECORD_HEADER_LEN;
+		worker->answered = r == RECORD_AGAIN ? 0 : worker->answered + len;
+		if (r != RECORD_MORE && r != RECORD_AGAIN) {
+			if (answer->len > len)
+				worker_lies(worker, "it has something behind its end");
+			else
+				worker_answered(worker, r, &err);
+			return true;
+		}
+		memmove(answer->text, answer->text + len, answer->len - len);
+		strbuf_truncate(answer, answer->len - len);
 	}
-	if (record_header(&len, answer->text, RECORD_ANSWER_MAX) < 0) {
-		worker_end(worker, -EIO, "the parser's answer was not believed: it has no header");
-		return true;
-	}
-	if (answer->len < RECORD_HEADER_LEN + len)
-		return false;
-	if (answer->len > RECORD_HEADER_LEN + len) {
-		worker_end(worker, -EIO, "the parser's answer was not believed: it is too long");
-		return true;
-	}
-	/* Its memory stays until the document has been made of it. */
-	{
-		_cleanup_(strbuf_freep) struct strbuf taken = worker->answer;
-
-		worker->answer = STRBUF_INIT;
-		worker_answered(worker, taken.text + RECORD_HEADER_LEN, len);
-	}
-	return true;
+	return r < 0;
 }
 
 static void worker_receive(struct worker *worker)
@@ -297,7 +320,7 @@ static void worker_receive(struct worker *worker)
 
 static void worker_send(struct worker *worker)
 {
-	const struct strbuf *frame = &worker->job->frame;
+	struct strbuf *frame = &worker->job->frame;
 	uint32_t events = EPOLLIN;
 
 	while (worker->sent < frame->len) {
@@ -315,6 +338,11 @@ static void worker_send(struct worker *worker)
 			break;
 		worker->sent += (size_t)n;
 	}
+	/* The worker has it: a large document is not held twice while it is read. */
+	if (worker->sent == frame->len) {
+		worker->asked = true;
+		strbuf_free(frame);
+	}
 	(void)sd_event_source_set_io_events(worker->io_source, events);
 }
 
@@ -324,7 +352,7 @@ static int on_io(sd_event_source *source, int fd, uint32_t events, void *userdat
 
 	(void)source;
 	(void)fd;
-	if ((events & EPOLLOUT) && worker->job)
+	if ((events & EPOLLOUT) && worker->job && !worker->asked)
 		worker_send(worker);
 	if (events & (EPOLLIN | EPOLLHUP | EPOLLERR))
 		worker_receive(worker);
@@ -350,6 +378,7 @@ static void worker_take(struct worker *worker, struct job *job)
 
 	worker->job = job;
 	worker->sent = 0;
+	worker->asked = false;
 	worker->since_usec = now_usec(parsers);
 	(void)sd_event_source_set_time_relative(worker->timer_source, parsers->timeout_usec);
 	(void)sd_event_source_set_enabled(worker->timer_source, SD_EVENT_ONESHOT);

@@ -22,7 +22,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *octets, size_t len)
 	if (read_document(&document, &request, NULL) < 0)
 		return 0;
 	/* An honest worker is never called a liar. */
-	if (record_write_document(&frame, document) < 0 ||
+	if (record_write_document(&frame, document, RECORD_ANSWER_MAX) < 0 ||
 		record_header(&body, frame.text, RECORD_ANSWER_MAX) < 0 ||
 		record_read_answer(&again, frame.text + RECORD_HEADER_LEN, body, NULL) < 0 ||
 		again->n_entries != document->n_entries)

@@ -306,6 +306,20 @@ static void charsets_are_found_out(void **state)
 /* --- mending
  * ---------------------------------------------------------------------------------------- */
 
+/* In pieces of seven octets, so that every place is the end of one somewhere. */
+static int mend(struct strbuf *out, const char *text, bool *cut_off)
+{
+	_cleanup_(mender_freep) struct mender *mender = NULL;
+	char octets[7];
+	ssize_t n;
+	int r = mender_new(&mender, text, strlen(text));
+
+	while (r == 0 && (n = mender_read(mender, octets, sizeof(octets))) > 0)
+		strbuf_add(out, octets, (size_t)n);
+	*cut_off = r == 0 && mender_cut_off(mender);
+	return r;
+}
+
 static void broken_xml_is_mended(void **state)
 {
 	static const struct {
@@ -339,7 +353,7 @@ static void broken_xml_is_mended(void **state)
 		_cleanup_(strbuf_freep) struct strbuf out = STRBUF_INIT;
 		bool cut_off;
 
-		assert_int_equal(mend_xml(&out, cases[i].text, strlen(cases[i].text), &cut_off), 0);
+		assert_int_equal(mend(&out, cases[i].text, &cut_off), 0);
 		assert_string_equal(strbuf_text(&out), cases[i].mended);
 		assert_int_equal(cut_off, cases[i].cut_off);
 	}

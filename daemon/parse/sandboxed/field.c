@@ -364,36 +364,7 @@ static int take_source(struct article *article, struct article *source)
 	return article->n_authors ? 0 : copy_authors(article, source);
 }
 
-int end_entry(struct reader *reader, const struct element_row *row)
-{
-	struct article *entry = &reader->entry.article, *place;
-	int flags = (reader->entry.zoneless[FIELD_PUBLISHED] ? ZONELESS_PUBLISHED : 0) |
-		    (reader->entry.zoneless[FIELD_UPDATED] ? ZONELESS_UPDATED : 0);
-	int r = take_source(entry, &reader->source.article);
-
-	(void)row;
-	if (r == 0 && !entry->n_authors && reader->entry.fallback_author)
-		r = keep_author(&reader->entry, reader->entry.fallback_author, NULL, NULL);
-	if (r == 0 && !entry->language && reader_language(reader))
-		r = text_set(&entry->language, reader_language(reader));
-	if (r < 0)
-		return r;
-	if (reader->format->home == VOC_RSS)
-		order_bodies(entry);
-	if (reader->document->n_entries >= RECORD_ENTRIES_MAX) {
-		reader->full = true;
-		return 0;
-	}
-	place = document_add_entry(reader->document);
-	if (!place)
-		return -ENOMEM;
-	*place = *entry;
-	*entry = (struct article){ 0 };
-	strbuf_addc(&reader->zoneless, (char)flags);
-	return strbuf_failed(&reader->zoneless) ? -ENOMEM : 0;
-}
-
-/* --- at the end ------------------------------------------------------------------------------- */
+/* --- what an entry has from its feed ------------------------------------------------------------ */
 
 static bool has_kana(const char *text)
 {
@@ -411,12 +382,11 @@ static bool has_kana(const char *text)
 /* A publisher who leaves out the zone means the clock on his wall. */
 static const char *zone_of(const struct reader *reader)
 {
-	const char *language = reader->document->language;
+	const char *language = reader->feed.article.language, *title = reader->feed.article.title;
 
 	if (reader->request->timezone)
 		return reader->request->timezone;
-	if (language ? strncmp(language, "ja", 2) == 0
-		     : reader->japanese_octets || has_kana(reader->document->title))
+	if (language ? strncmp(language, "ja", 2) == 0 : reader->japanese_octets || has_kana(title))
 		return ZONE_JAPAN;
 	return NULL;
 }
@@ -429,15 +399,10 @@ static void move_date(int64_t *sec, const char *zone)
 		*sec = moved;
 }
 
-static void move_dates(struct reader *reader)
+static void move_dates(struct reader *reader, const char *zone)
 {
 	struct document *document = reader->document;
-	const char *zone = zone_of(reader);
 
-	if (!zone)
-		return;
-	if (reader->feed.zoneless[FIELD_UPDATED])
-		move_date(&document->updated_sec, zone);
 	for (size_t i = 0; i < document->n_entries; i++) {
 		if (reader->zoneless.text[i] & ZONELESS_PUBLISHED)
 			move_date(&document->entries[i].published_sec, zone);
@@ -445,6 +410,89 @@ static void move_dates(struct reader *reader)
 			move_date(&document->entries[i].updated_sec, zone);
 	}
 }
+
+/* What entries do not say themselves their feed says for them. */
+static int finish_entries(struct reader *reader)
+{
+	struct document *document = reader->document;
+	const struct article *feed = &reader->feed.article;
+	const char *zone = zone_of(reader);
+	int r = 0;
+
+	for (size_t i = 0; i < document->n_entries && r == 0; i++) {
+		struct article *entry = &document->entries[i];
+
+		if (!entry->language && feed->language)
+			r = text_set(&entry->language, feed->language);
+		if (r == 0 && !entry->n_authors && reader->format->inherits_authors)
+			r = copy_authors(entry, feed);
+	}
+	if (zone)
+		move_dates(reader, zone);
+	return r;
+}
+
+/* Of a large document the entries go on when there are enough of them, with what the feed has said
+ * of itself by then: feeds say it at their beginning. */
+static int give_entries(struct reader *reader)
+{
+	struct document *document = reader->document;
+	int r = finish_entries(reader);
+
+	if (r == 0)
+		r = reader->sink->entries(reader->sink, document->entries, document->n_entries);
+	reader->sink->n_given += document->n_entries;
+	document_clear_entries(document);
+	strbuf_reset(&reader->zoneless);
+	reader->kept_octets = 0;
+	return r;
+}
+
+static size_t octets_of(const struct article *article)
+{
+	const char *const texts[] = { article->title, article->summary, article->content,
+		article->summary_html, article->content_html };
+	size_t octets = sizeof(*article);
+
+	for (size_t i = 0; i < ARRAY_SIZE(texts); i++)
+		octets += texts[i] ? strlen(texts[i]) : 0;
+	return octets;
+}
+
+int end_entry(struct reader *reader, const struct element_row *row)
+{
+	struct article *entry = &reader->entry.article, *place;
+	int flags = (reader->entry.zoneless[FIELD_PUBLISHED] ? ZONELESS_PUBLISHED : 0) |
+		    (reader->entry.zoneless[FIELD_UPDATED] ? ZONELESS_UPDATED : 0);
+	int r = take_source(entry, &reader->source.article);
+
+	(void)row;
+	if (r == 0 && !entry->n_authors && reader->entry.fallback_author)
+		r = keep_author(&reader->entry, reader->entry.fallback_author, NULL, NULL);
+	if (r == 0 && !entry->language && reader_language(reader))
+		r = text_set(&entry->language, reader_language(reader));
+	if (r < 0)
+		return r;
+	if (reader->format->home == VOC_RSS)
+		order_bodies(entry);
+	if (reader->document->n_entries + (reader->sink ? reader->sink->n_given : 0) >=
+		RECORD_ENTRIES_MAX) {
+		reader->full = true;
+		return 0;
+	}
+	place = document_add_entry(reader->document);
+	if (!place)
+		return -ENOMEM;
+	*place = *entry;
+	*entry = (struct article){ 0 };
+	strbuf_addc(&reader->zoneless, (char)flags);
+	if (strbuf_failed(&reader->zoneless))
+		return -ENOMEM;
+	reader->kept_octets += octets_of(place);
+	return reader->sink && reader->kept_octets > SINK_KEEP_MAX ? give_entries(reader) : 0;
+}
+
+/* --- at the end ------------------------------------------------------------------------------- */
 
 static void finish_feed(struct reader *reader)
 {
@@ -464,18 +512,11 @@ static void finish_feed(struct reader *reader)
 
 int field_finish(struct reader *reader)
 {
-	struct document *document = reader->document;
-	int r = 0;
+	const char *zone = zone_of(reader);
+	int r = finish_entries(reader);
 
 	finish_feed(reader);
-	for (size_t i = 0; i < document->n_entries && r == 0; i++) {
-		struct article *entry = &document->entries[i];
-
-		if (!entry->language && document->language)
-			r = text_set(&entry->language, document->language);
-		if (r == 0 && !entry->n_authors && reader->format->inherits_authors)
-			r = copy_authors(entry, &reader->feed.article);
-	}
-	move_dates(reader);
+	if (zone && reader->feed.zoneless[FIELD_UPDATED])
+		move_date(&reader->document->updated_sec, zone);
 	return r;
 }

@@ -1,8 +1,12 @@
 /* feedwatch-parse: reads documents from descriptor 3, writes records to it, and can do nothing
  * else. It is started by feedwatchd (and by `feedwatch parse`), never by hand. */
 #include <errno.h>
+#include <malloc.h>
+#include <stdbool.h>
+#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <unistd.h>
 
 #include "base/error.h"
@@ -12,7 +16,11 @@
 #include "parse/sandboxed/read.h"
 #include "parse/sandboxed/sandbox.h"
 
-#define SOCKET_FD 3
+#define SOCKET_FD       3
+#define ANSWER_END_ROOM ((size_t)16 << 20) /* for the last frame: its entries and all the rest */
+
+#define WORKER_MMAP_OCTETS (1 << 20)
+#define WORKER_TRIM_OCTETS (4 << 20)
 
 enum { EXIT_ALONE = 64, EXIT_COLD, EXIT_NO_WALLS, EXIT_TALK };
 
@@ -54,40 +62,102 @@ static int read_body(char **ret, size_t *ret_len)
 	return r;
 }
 
-static int answer(struct strbuf *out, const char *body, size_t len)
+/* --- the answer --------------------------------------------------------------------------------- */
+
+struct answer {
+	struct sink sink; /* first, so that a sink is its answer */
+	struct parse_request request;
+	struct strbuf out; /* one frame after another */
+	size_t sent;       /* octets of the frames that have gone, but for those taken back */
+	bool full;         /* no more entries go */
+};
+
+static int send_frame(struct answer *answer)
+{
+	int r = fd_write_all(SOCKET_FD, answer->out.text, answer->out.len);
+
+	answer->sent += answer->out.len;
+	/* Not kept: most answers are small, and this one was large. */
+	strbuf_free(&answer->out);
+	return r;
+}
+
+static int give_entries(struct sink *sink, const struct article *entries, size_t n)
+{
+	struct answer *answer = (struct answer *)sink;
+	int r = record_write_entries(&answer->out, entries, n);
+
+	if (r == 0 && answer->sent + answer->out.len > RECORD_ANSWER_MAX - ANSWER_END_ROOM) {
+		answer->full = true;
+		strbuf_free(&answer->out);
+	}
+	return r < 0 || answer->full ? r : send_frame(answer);
+}
+
+static int take_back(struct sink *sink)
+{
+	struct answer *answer = (struct answer *)sink;
+	int r = record_write_again(&answer->out);
+
+	if (r == 0)
+		r = send_frame(answer);
+	answer->sent = 0;
+	sink->n_given = 0;
+	return r;
+}
+
+/* Gives the pages of the request's octets back; what lies beside them stays. */
+static void drop_octets(struct sink *sink)
+{
+	const struct parse_request *request = &((struct answer *)sink)->request;
+	uintptr_t page = (uintptr_t)sysconf(_SC_PAGESIZE) - 1;
+	uintptr_t from = ((uintptr_t)request->octets + page) & ~page;
+	uintptr_t to = ((uintptr_t)request->octets + request->len) & ~page;
+
+	if (from < to)
+		(void)madvise((void *)from, to - from, MADV_DONTNEED);
+}
+
+static int answer_request(struct answer *answer)
 {
 	_cleanup_(document_freep) struct document *document = NULL;
-	struct parse_request request;
 	struct error err = { 0 };
-	int r = record_read_request(&request, body, len);
+	int r = read_document_into(&answer->sink, &document, &answer->request, &err);
 
-	if (r < 0)
-		return r;
-	r = read_document(&document, &request, &err);
+	if (r == 0 && answer->full) {
+		document_clear_entries(document);
+		r = text_list_add(&document->warnings,
+			"the document is larger than is read: its last entries are left out");
+	}
 	if (r == 0)
-		r = record_write_document(out, document);
+		r = record_write_document(&answer->out, document, RECORD_ANSWER_MAX - answer->sent);
 	if (r == 0)
 		return 0;
-	strbuf_free(out);
+	strbuf_free(&answer->out);
 	if (r == -EBADMSG)
-		return record_write_refusal(out, -EBADMSG, error_text(&err, r));
-	return record_write_refusal(out, -EIO,
+		return record_write_refusal(&answer->out, -EBADMSG, error_text(&err, r));
+	return record_write_refusal(&answer->out, -EIO,
 		r == -ENOMEM ? "the document needs more memory than a parser may use"
 			     : "the parser failed on the document");
 }
 
 static int serve_one(void)
 {
-	_cleanup_(strbuf_freep) struct strbuf out = STRBUF_INIT;
+	struct answer answer = {
+		.sink = { give_entries, take_back, drop_octets, 0 },
+	};
 	_cleanup_(freep) char *body = NULL;
 	size_t len;
 	int r = read_body(&body, &len);
 
 	if (r <= 0)
 		return r;
-	r = answer(&out, body, len);
+	r = record_read_request(&answer.request, body, len);
 	if (r == 0)
-		r = fd_write_all(SOCKET_FD, out.text, out.len);
+		r = answer_request(&answer);
+	if (r == 0)
+		r = send_frame(&answer);
+	strbuf_free(&answer.out);
 	return r < 0 ? r : 1;
 }
 
@@ -102,6 +172,10 @@ int main(void)
 		(void)!write(STDERR_FILENO, words, sizeof(words) - 1);
 		return EXIT_ALONE;
 	}
+	/* A large document leaves no trace: what is over a megabyte is the kernel's again at once,
+	 * where the library's own rule would keep tens of them after the first. */
+	(void)mallopt(M_MMAP_THRESHOLD, WORKER_MMAP_OCTETS);
+	(void)mallopt(M_TRIM_THRESHOLD, WORKER_TRIM_OCTETS);
 	if (read_warm_up() < 0)
 		return EXIT_COLD;
 	if (sandbox_enter() < 0)

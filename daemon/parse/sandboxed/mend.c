@@ -3,6 +3,7 @@
 #include <ctype.h>
 #include <errno.h>
 #include <stdint.h>
+#include <stdlib.h>
 #include <string.h>
 #include <strings.h>
 
@@ -24,7 +25,8 @@ struct declared {
 };
 
 struct mender {
-	struct strbuf *out;
+	struct strbuf out;
+	size_t taken; /* of out */
 	const char *p;
 	const char *end;
 	struct slice open[MEND_DEPTH_MAX];
@@ -85,9 +87,9 @@ static void put(struct mender *mender, const char *text, size_t len)
 		return;
 	mender->run = len > room ? MEND_RUN_MAX : mender->run + len;
 	if (len <= room)
-		strbuf_add(mender->out, text, len);
+		strbuf_add(&mender->out, text, len);
 	else if (len > ESCAPE_MAX) /* an escape is whole or not at all */
-		strbuf_add(mender->out, text, utf8_cut(text, room));
+		strbuf_add(&mender->out, text, utf8_cut(text, room));
 }
 
 static void put_literal(struct mender *mender, char c)
@@ -195,9 +197,9 @@ static void close_top(struct mender *mender)
 {
 	const struct slice *name = &mender->open[--mender->depth];
 
-	strbuf_adds(mender->out, "</");
-	strbuf_add(mender->out, name->text, name->len);
-	strbuf_addc(mender->out, '>');
+	strbuf_adds(&mender->out, "</");
+	strbuf_add(&mender->out, name->text, name->len);
+	strbuf_addc(&mender->out, '>');
 }
 
 /* Closes whatever stands open above the element; an end without a beginning is dropped. */
@@ -255,11 +257,11 @@ static void put_attribute(
 	struct mender *mender, const struct slice *name, const struct slice *value)
 {
 	mender->run = 0;
-	strbuf_addc(mender->out, ' ');
-	strbuf_add(mender->out, name->text, name->len);
-	strbuf_adds(mender->out, "=\"");
+	strbuf_addc(&mender->out, ' ');
+	strbuf_add(&mender->out, name->text, name->len);
+	strbuf_adds(&mender->out, "=\"");
 	put_text(mender, value->text, value->text + value->len, false);
-	strbuf_addc(mender->out, '"');
+	strbuf_addc(&mender->out, '"');
 }
 
 /* name="value", name=value, name; the first of a name counts. */
@@ -330,18 +332,18 @@ static void read_start_tag(struct mender *mender)
 	mender->p++;
 	name = read_name(mender);
 	close_entry(mender, &name);
-	before = mender->out->len;
+	before = mender->out.len;
 	fits = mender->depth < MEND_DEPTH_MAX;
 	if (fits) {
 		mender->open[mender->depth++] = name;
-		strbuf_addc(mender->out, '<');
-		strbuf_add(mender->out, name.text, name.len);
+		strbuf_addc(&mender->out, '<');
+		strbuf_add(&mender->out, name.text, name.len);
 	}
 	read_attributes(mender, fits);
 	mender->run = 0;
 	if (mender->p >= mender->end) {
 		mender->cut_off = true;
-		strbuf_truncate(mender->out, before);
+		strbuf_truncate(&mender->out, before);
 		return;
 	}
 	empty = *mender->p == '/';
@@ -351,7 +353,7 @@ static void read_start_tag(struct mender *mender)
 		mender->too_deep += !empty;
 		return;
 	}
-	strbuf_addc(mender->out, '>');
+	strbuf_addc(&mender->out, '>');
 	if (empty)
 		close_top(mender);
 	mender->finished = mender->depth == 0;
@@ -469,20 +471,57 @@ static const char *feed_start(const char *text, size_t len)
 	return first;
 }
 
-int mend_xml(struct strbuf *out, const char *text, size_t len, bool *ret_cut_off)
+int mender_new(struct mender **ret, const char *text, size_t len)
 {
-	struct mender mender = { .out = out, .end = text + len };
+	struct mender *mender = calloc(1, sizeof(*mender));
 
-	mender.p = feed_start(text, len);
-	strbuf_reserve(out, len + len / 16);
-	while (mender.p < mender.end && !mender.finished && !strbuf_failed(out)) {
-		const char *lt = memchr(mender.p, '<', (size_t)(mender.end - mender.p));
+	if (!mender)
+		return -ENOMEM;
+	mender->p = feed_start(text, len);
+	mender->end = text + len;
+	*ret = mender;
+	return 0;
+}
 
-		put_text(&mender, mender.p, lt ?: mender.end, false);
-		mender.p = lt ?: mender.end;
+void mender_free(struct mender *mender)
+{
+	if (!mender)
+		return;
+	strbuf_free(&mender->out);
+	free(mender);
+}
+
+bool mender_cut_off(const struct mender *mender)
+{
+	return mender->cut_off || mender->depth > 0;
+}
+
+static void mend_more(struct mender *mender, size_t wanted)
+{
+	strbuf_truncate(&mender->out, 0);
+	mender->taken = 0;
+	while (mender->out.len < wanted && mender->p < mender->end && !mender->finished &&
+		!strbuf_failed(&mender->out)) {
+		const char *lt = memchr(mender->p, '<', (size_t)(mender->end - mender->p));
+
+		put_text(mender, mender->p, lt ?: mender->end, false);
+		mender->p = lt ?: mender->end;
 		if (lt)
-			read_markup(&mender);
+			read_markup(mender);
 	}
-	*ret_cut_off = mender.cut_off || mender.depth > 0;
-	return strbuf_failed(out) ? -ENOMEM : 0;
+}
+
+ssize_t mender_read(struct mender *mender, char *octets, size_t max)
+{
+	size_t n;
+
+	if (mender->taken == mender->out.len)
+		mend_more(mender, max);
+	if (strbuf_failed(&mender->out))
+		return -ENOMEM;
+	n = MIN(mender->out.len - mender->taken, max);
+	if (n)
+		memcpy(octets, mender->out.text + mender->taken, n);
+	mender->taken += n;
+	return (ssize_t)n;
 }

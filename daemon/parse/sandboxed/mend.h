@@ -10,8 +10,9 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <sys/types.h>
 
-struct strbuf;
+#include "base/cleanup.h"
 
 #define MEND_DEPTH_MAX      128 /* tags that are nested deeper are dropped, their text is kept */
 #define MEND_ATTRIBUTES_MAX 64  /* of one tag */
@@ -19,4 +20,17 @@ struct strbuf;
 #define MEND_ENTITIES_MAX   64         /* declared by the document itself */
 #define MEND_ENTITY_LEN_MAX 256        /* octets that one may stand for: a bomb fizzles */
 
-int mend_xml(struct strbuf *out, const char *text, size_t len, bool *ret_cut_off);
+struct mender;
+
+/* Works on demand, so that a document and what it became are never there at once. The text stays
+ * the caller's, and stays. */
+int mender_new(struct mender **ret, const char *text, size_t len);
+void mender_free(struct mender *mender);
+
+/* The next octets, at most `max`: their number, 0 at the end, or -ENOMEM. */
+ssize_t mender_read(struct mender *mender, char *octets, size_t max);
+
+/* Once the end was read: did the document break off? */
+bool mender_cut_off(const struct mender *mender);
+
+DEFINE_CLEANUP(struct mender, mender_free)

@@ -18,8 +18,9 @@
 
 struct reading {
 	const struct parse_request *request;
+	struct sink *sink; /* may be NULL */
 	struct charset_text text;
-	struct strbuf mended;
+	struct mender *mender;
 	struct reader reader; /* large: kept off the stack */
 	struct xml_outcome outcome;
 	bool was_mended;
@@ -29,7 +30,7 @@ struct reading {
 static void reading_free(struct reading *reading)
 {
 	free(reading->text.owned);
-	strbuf_free(&reading->mended);
+	mender_free(reading->mender);
 	reader_clear(&reading->reader);
 	free(reading);
 }
@@ -48,17 +49,28 @@ static bool is_japanese(const char *charset)
 
 static int start_pass(struct reading *reading)
 {
+	int r = 0;
+
 	reader_clear(&reading->reader);
+	if (reading->sink && reading->sink->n_given)
+		r = reading->sink->again(reading->sink);
+	if (r < 0)
+		return r;
+	reading->reader.sink = reading->sink;
 	reading->reader.request = reading->request;
 	reading->reader.japanese_octets = is_japanese(reading->text.name);
 	return document_new(&reading->reader.document);
 }
 
-static int read_pass(struct reading *reading, const char *text, size_t len, bool recover)
+static int read_pass(struct reading *reading, const char *text, size_t len)
 {
 	int r = start_pass(reading);
 
-	return r < 0 ? r : xml_read(&reading->reader, text, len, recover, &reading->outcome);
+	if (r < 0)
+		return r;
+	return reading->mender
+		       ? xml_read_mended(&reading->reader, reading->mender, &reading->outcome)
+		       : xml_read(&reading->reader, text, len, &reading->outcome);
 }
 
 static int warn(struct document *document, const char *format, ...) _printf_(2, 3);
@@ -105,7 +117,7 @@ static int warn_of_all(struct reading *reading, const struct xml_outcome *first)
 static int read_xml(struct reading *reading, const char *text, size_t len, struct error *err)
 {
 	struct xml_outcome first;
-	int r = read_pass(reading, text, len, false);
+	int r = read_pass(reading, text, len);
 
 	first = reading->outcome;
 	if (r == -ENOMEM || r == -EIO)
@@ -114,10 +126,10 @@ static int read_xml(struct reading *reading, const char *text, size_t len, struc
 		return error_set(err, r, "%s", reading->reader.refusal.text);
 	if (r < 0 || !first.well_formed) {
 		reading->was_mended = true;
-		r = mend_xml(&reading->mended, text, len, &reading->cut_off);
+		r = mender_new(&reading->mender, text, len);
 		if (r == 0)
-			r = read_pass(
-				reading, strbuf_text(&reading->mended), reading->mended.len, true);
+			r = read_pass(reading, text, len);
+		reading->cut_off = r == 0 && mender_cut_off(reading->mender);
 	}
 	if (r == -EBADMSG)
 		return error_set(err, r, "%s", reading->reader.refusal.text);
@@ -173,14 +185,23 @@ static int read_text(struct document **ret, struct reading *reading, struct erro
 
 int read_document(struct document **ret, const struct parse_request *request, struct error *err)
 {
+	return read_document_into(NULL, ret, request, err);
+}
+
+int read_document_into(struct sink *sink, struct document **ret,
+	const struct parse_request *request, struct error *err)
+{
 	_cleanup_(reading_freep) struct reading *reading = calloc(1, sizeof(*reading));
 	int r;
 
 	if (!reading)
 		return -ENOMEM;
 	reading->request = request;
+	reading->sink = sink;
 	r = charset_decode(&reading->text, request->octets, request->len, request->content_type,
 		request->encoding);
+	if (r == 0 && sink && reading->text.owned)
+		sink->octets_done(sink);
 	return r < 0 ? r : read_text(ret, reading, err);
 }
 

@@ -16,6 +16,7 @@
 #include "base/strbuf.h"
 #include "model/document.h"
 #include "parse/parse.h"
+#include "parse/sandboxed/sink.h"
 #include "parse/sandboxed/text.h"
 
 #define READER_DEPTH_MAX 260        /* libxml2 stops at 256 */
@@ -144,6 +145,8 @@ struct reader {
 	struct strbuf zoneless; /* an octet an entry: which of its dates have no zone */
 	bool japanese_octets;   /* read in a charset of Japan */
 	bool full;              /* entries were left out */
+	struct sink *sink;      /* NULL: all entries stay in the document */
+	size_t kept_octets;     /* of the document's entries, about */
 	struct error refusal;
 	int result;
 };

@@ -259,14 +259,34 @@ static void on_error(void *data, xmlError *error)
 /* --- the parser
  * ------------------------------------------------------------------------------------- */
 
-static xmlParserCtxt *context_new(struct run *run, const char *text, size_t len, bool recover)
+/* From memory libxml2 would read a copy of the whole document: it is handed on in pieces. */
+struct source {
+	const char *text, *end;
+	struct mender *mender; /* instead */
+};
+
+static int on_read(void *data, char *octets, int max)
+{
+	struct source *source = data;
+	size_t n = MIN((size_t)(source->end - source->text), (size_t)max);
+
+	if (source->mender)
+		return (int)mender_read(source->mender, octets, (size_t)max);
+	memcpy(octets, source->text, n);
+	source->text += n;
+	return (int)n;
+}
+
+static xmlParserCtxt *context_new(struct run *run, struct source *source)
 {
 	/* No network, no DTD from anywhere, no XML_PARSE_HUGE: libxml2's own ceilings stand. NOENT
 	 * expands nothing, for no entity is ever declared; it makes "&amp;" in attributes an "&".
 	 * No line is written to standard error. */
 	int options = XML_PARSE_NONET | XML_PARSE_IGNORE_ENC | XML_PARSE_NOENT | XML_PARSE_NOERROR |
-		      XML_PARSE_NOWARNING | XML_PARSE_COMPACT | (recover ? XML_PARSE_RECOVER : 0);
-	xmlParserCtxt *context = xmlCreateMemoryParserCtxt(text, (int)len);
+		      XML_PARSE_NOWARNING | XML_PARSE_COMPACT |
+		      (source->mender ? XML_PARSE_RECOVER : 0);
+	xmlParserCtxt *context = xmlCreateIOParserCtxt(
+		NULL, NULL, on_read, NULL, source, XML_CHAR_ENCODING_NONE);
 	xmlSAXHandler sax = {
 		.initialized = XML_SAX2_MAGIC,
 		.startElementNs = on_start,
@@ -287,6 +307,26 @@ static xmlParserCtxt *context_new(struct run *run, const char *text, size_t len,
 	/* The options put some of libxml2's own handlers back. */
 	*context->sax = sax;
 	return context;
+}
+
+static int parse_source(struct reader *reader, struct source *source, struct xml_outcome *outcome)
+{
+	struct run run = { .reader = reader, .outcome = outcome };
+	xmlParserCtxt *context = context_new(&run, source);
+
+	if (!context)
+		return -ENOMEM;
+	(void)xmlParseDocument(context);
+	outcome->well_formed = context->wellFormed && !run.undeclared;
+	if (context->errNo == XML_ERR_NO_MEMORY)
+		reader->result = -ENOMEM;
+	if (run.undeclared)
+		(void)stpcpy(outcome->message, "it has an entity that XML does not know");
+	xmlFreeDoc(context->myDoc);
+	xmlFreeParserCtxt(context);
+	reader->attributes = NULL;
+	reader->n_attributes = 0;
+	return reader->result;
 }
 
 /* libxml2 compares every attribute of a tag with every other: a million of them take minutes. */
@@ -312,36 +352,26 @@ static bool has_endless_tag(const char *text, size_t len)
 	return false;
 }
 
-int xml_read(struct reader *reader, const char *text, size_t len, bool recover,
-	struct xml_outcome *outcome)
+int xml_read(struct reader *reader, const char *text, size_t len, struct xml_outcome *outcome)
 {
-	struct run run = { .reader = reader, .outcome = outcome };
-	xmlParserCtxt *context;
+	struct source source = { .text = text, .end = text + len };
 
 	*outcome = (struct xml_outcome){ 0 };
-	/* Shorter than its own look-ahead, libxml2 takes for an error of ours. */
-	if (len == 0 || len > INT32_MAX)
-		return 0;
 	if (has_endless_tag(text, len)) {
 		outcome->line = 1;
 		(void)snprintf(outcome->message, XML_MESSAGE_MAX,
 			"a tag has more than %d attributes", XML_ATTRIBUTES_MAX);
 		return 0;
 	}
-	context = context_new(&run, text, len, recover);
-	if (!context)
-		return -ENOMEM;
-	(void)xmlParseDocument(context);
-	outcome->well_formed = context->wellFormed && !run.undeclared;
-	if (context->errNo == XML_ERR_NO_MEMORY)
-		reader->result = -ENOMEM;
-	if (run.undeclared)
-		(void)stpcpy(outcome->message, "it has an entity that XML does not know");
-	xmlFreeDoc(context->myDoc);
-	xmlFreeParserCtxt(context);
-	reader->attributes = NULL;
-	reader->n_attributes = 0;
-	return reader->result;
+	return parse_source(reader, &source, outcome);
+}
+
+int xml_read_mended(struct reader *reader, struct mender *mender, struct xml_outcome *outcome)
+{
+	struct source source = { .mender = mender };
+
+	*outcome = (struct xml_outcome){ 0 };
+	return parse_source(reader, &source, outcome);
 }
 
 void xml_warm_up(void)

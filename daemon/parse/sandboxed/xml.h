@@ -4,6 +4,7 @@
  * the outcome tells. */
 #pragma once
 
+#include "parse/sandboxed/mend.h"
 #include "parse/sandboxed/reader.h"
 
 #define XML_MESSAGE_MAX    160
@@ -16,8 +17,10 @@ struct xml_outcome {
 	char message[XML_MESSAGE_MAX]; /* libxml2's, one line; may quote the document */
 };
 
-/* `text` is UTF-8. `recover`: go on after faults. */
-int xml_read(struct reader *reader, const char *text, size_t len, bool recover,
-	struct xml_outcome *outcome);
+/* `text` is UTF-8. Ends at the first fault. */
+int xml_read(struct reader *reader, const char *text, size_t len, struct xml_outcome *outcome);
+
+/* Goes on after faults. */
+int xml_read_mended(struct reader *reader, struct mender *mender, struct xml_outcome *outcome);
 
 void xml_warm_up(void);
