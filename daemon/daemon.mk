@@ -51,6 +51,7 @@ libconfig_a_SOURCES = \
 	daemon/config/config.c daemon/config/config.h \
 	daemon/config/defaults.c \
 	daemon/config/feeds.c \
+	daemon/config/insert.c \
 	daemon/config/load.h \
 	daemon/config/options.c daemon/config/options.h \
 	daemon/config/place.c daemon/config/place.h \
@@ -97,6 +98,7 @@ libsandboxed_a_SOURCES = \
 	daemon/parse/sandboxed/field.c daemon/parse/sandboxed/field.h \
 	daemon/parse/sandboxed/format.c daemon/parse/sandboxed/format.h \
 	daemon/parse/sandboxed/guess.c daemon/parse/sandboxed/guess.h \
+	daemon/parse/sandboxed/html.c daemon/parse/sandboxed/html.h \
 	daemon/parse/sandboxed/jsonfeed.c daemon/parse/sandboxed/jsonfeed.h \
 	daemon/parse/sandboxed/jsontext.c daemon/parse/sandboxed/jsontext.h \
 	daemon/parse/sandboxed/link.c daemon/parse/sandboxed/link.h \
@@ -211,6 +213,7 @@ feedwatch_notify_LDADD = libalert.a libmodel.a libbase.a $(LIBNOTIFY_LIBS) $(JAN
 feedwatch_SOURCES = \
 	daemon/cli/main.c daemon/cli/cli.h daemon/cli/verbs.h \
 	daemon/cli/act.c \
+	daemon/cli/add.c daemon/cli/add.h daemon/cli/add-config.c \
 	daemon/cli/alerts.c \
 	daemon/cli/article.c daemon/cli/article.h \
 	daemon/cli/call.c daemon/cli/call.h \
@@ -219,6 +222,7 @@ feedwatch_SOURCES = \
 	daemon/cli/feeds.c daemon/cli/feeds.h \
 	daemon/cli/forecast.c daemon/cli/forecast.h \
 	daemon/cli/list.c \
+	daemon/cli/look.c daemon/cli/look.h \
 	daemon/cli/match.c \
 	daemon/cli/outbox.c \
 	daemon/cli/parse.c \
@@ -230,8 +234,8 @@ feedwatch_SOURCES = \
 	daemon/cli/test.c \
 	daemon/cli/why.c
 feedwatch_CFLAGS = $(AM_CFLAGS) $(SYSTEMD_CFLAGS) $(JANSSON_CFLAGS)
-feedwatch_LDADD = libhall.a libmatch.a libstore.a libparse.a libconfig.a libloop.a libalert.a \
-	libmodel.a libbase.a $(SQLITE_LIBS) $(JANSSON_LIBS) $(SYSTEMD_LIBS) $(FYAML_LIBS) \
+feedwatch_LDADD = libhall.a libmatch.a libstore.a libparse.a libfetch.a libconfig.a libloop.a \
+	libalert.a libmodel.a libbase.a $(CURL_LIBS) $(SQLITE_LIBS) $(JANSSON_LIBS) $(SYSTEMD_LIBS) $(FYAML_LIBS) \
 	$(ICU_LIBS) $(PCRE2_LIBS) $(STEMMER_LIBS)
 
 # --- pages --------------------------------------------------------------------------------------

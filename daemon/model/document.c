@@ -18,6 +18,13 @@ int document_new(struct document **ret)
 	return 0;
 }
 
+static void found_clear(struct found_feed *found)
+{
+	free(found->url);
+	free(found->type);
+	free(found->title);
+}
+
 void document_free(struct document *document)
 {
 	if (!document)
@@ -32,6 +39,9 @@ void document_free(struct document *document)
 	free(document->language);
 	document_clear_entries(document);
 	text_list_clear(&document->warnings);
+	for (size_t i = 0; i < document->n_found; i++)
+		found_clear(&document->found[i]);
+	free(document->found);
 	free(document);
 }
 
@@ -60,6 +70,23 @@ struct article *document_add_entry(struct document *document)
 	document->entries[n] = (struct article){ 0 };
 	document->n_entries++;
 	return &document->entries[n];
+}
+
+int document_add_found(
+	struct document *document, const char *url, const char *type, const char *title)
+{
+	struct found_feed *found = reallocarray(
+		document->found, document->n_found + 1, sizeof(*found));
+
+	if (!found)
+		return -ENOMEM;
+	document->found = found;
+	found += document->n_found++;
+	*found = (struct found_feed){ 0 };
+	if ((url && text_set(&found->url, url) < 0) || (type && text_set(&found->type, type) < 0) ||
+		(title && text_set(&found->title, title) < 0))
+		return -ENOMEM;
+	return 0;
 }
 
 static void skips_json(struct json *json, const struct document *document)

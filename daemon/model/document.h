@@ -8,8 +8,16 @@
 
 struct json;
 
+/* A feed that a page names. */
+struct found_feed {
+	char *url;
+	char *type;
+	char *title;
+};
+
 struct document {
-	char *format;   /* "rss-2.0", "atom-1.0", ...: interfaces, "JSON shapes" */
+	char *format;   /* "rss-2.0", "atom-1.0", ...: interfaces, "JSON shapes"; "html" of a page
+			 * whose feeds were asked for */
 	char *encoding; /* that it was read in */
 	char *title;
 	char *link;
@@ -25,6 +33,8 @@ struct document {
 	struct article *entries;
 	size_t n_entries;
 	struct text_list warnings;
+	struct found_feed *found; /* of a page only */
+	size_t n_found;
 };
 
 int document_new(struct document **ret);
@@ -34,6 +44,9 @@ void document_free(struct document *document);
 struct article *document_add_entry(struct document *document);
 
 void document_clear_entries(struct document *document);
+
+int document_add_found(
+	struct document *document, const char *url, const char *type, const char *title);
 
 /* One JSON object, `file` NULL where there is none. */
 void document_json(struct json *json, const struct document *document, const char *file);

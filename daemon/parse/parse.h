@@ -5,6 +5,7 @@
  * costs that one document; the next document gets a new worker. */
 #pragma once
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -23,6 +24,8 @@ struct parse_request {
 	const char *content_type; /* as the server sent it; NULL: none */
 	const char *encoding;     /* overrides what the document says; NULL: believe it */
 	const char *timezone;     /* of dates without one; NULL: by language */
+	bool discover;            /* a page of HTML is read too, for the feeds that it names */
+	const char *link_fields;  /* its Link header fields, joined by ", "; NULL: none */
 };
 
 /* `document` is NULL where the input is no feed or the worker failed: then `reason` is a sentence

@@ -53,6 +53,13 @@ const struct field enclosure_fields[] = {
 };
 const size_t n_enclosure_fields = ARRAY_SIZE(enclosure_fields);
 
+const struct field found_fields[] = {
+	{ "found feed's url", offsetof(struct found_feed, url), KIND_LINK, 0 },
+	{ "found feed's type", offsetof(struct found_feed, type), KIND_LINE, 0 },
+	{ "found feed's title", offsetof(struct found_feed, title), KIND_LINE, 0 },
+};
+const size_t n_found_fields = ARRAY_SIZE(found_fields);
+
 size_t record_kind_max(enum kind kind)
 {
 	switch (kind) {

@@ -29,8 +29,10 @@ struct field {
 
 enum answer { ANSWER_DOCUMENT = 1, ANSWER_REFUSAL, ANSWER_ENTRIES, ANSWER_AGAIN };
 
-extern const struct field document_fields[], article_fields[], person_fields[], enclosure_fields[];
-extern const size_t n_document_fields, n_article_fields, n_person_fields, n_enclosure_fields;
+extern const struct field document_fields[], article_fields[], person_fields[], enclosure_fields[],
+	found_fields[];
+extern const size_t n_document_fields, n_article_fields, n_person_fields, n_enclosure_fields,
+	n_found_fields;
 
 /* Octets that a text of this kind has at most. */
 size_t record_kind_max(enum kind kind);

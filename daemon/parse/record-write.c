@@ -7,8 +7,9 @@
 #include "base/utf8.h"
 #include "parse/record-fields.h"
 
-/* What the warnings of a document take at most. */
-#define RECORD_NOTES_ROOM ((size_t)RECORD_NOTES_MAX * (RECORD_LINE_MAX + 4))
+/* What stands behind a document's entries takes at most. */
+#define RECORD_NOTES_ROOM                                                                          \
+	((size_t)(RECORD_NOTES_MAX + 3 * RECORD_FOUND_MAX) * (RECORD_LINE_MAX + 4))
 
 static void put_u32(struct strbuf *buf, uint32_t n)
 {
@@ -126,6 +127,8 @@ int record_write_request(struct strbuf *buf, const struct parse_request *request
 	put_option(buf, request->content_type);
 	put_option(buf, request->encoding);
 	put_option(buf, request->timezone);
+	put_option(buf, request->discover ? "" : NULL);
+	put_option(buf, request->link_fields);
 	put_bytes(buf, request->octets, request->len);
 	return frame_close(buf, start, RECORD_REQUEST_MAX);
 }
@@ -187,6 +190,10 @@ int record_write_document(struct strbuf *buf, const struct document *document, s
 		put_text(buf, KIND_LINE, notes.items[i]);
 	if (n < document->n_entries)
 		put_text(buf, KIND_LINE, cut);
+	n = MIN(document->n_found, (size_t)RECORD_FOUND_MAX);
+	put_u32(buf, (uint32_t)n);
+	for (size_t i = 0; i < n; i++)
+		PUT_FIELDS(buf, found_fields, &document->found[i]);
 	return frame_close(buf, start, RECORD_ANSWER_MAX);
 }
 

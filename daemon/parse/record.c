@@ -220,6 +220,25 @@ static int get_entries(struct cursor *cursor, struct document *document)
 	return r;
 }
 
+static int get_found(struct cursor *cursor, struct document *document)
+{
+	uint32_t n;
+	int r = get_count(cursor, "found feeds", RECORD_FOUND_MAX, &n);
+
+	for (; r == 0 && n > 0; n--) {
+		struct found_feed *found;
+
+		r = document_add_found(document, NULL, NULL, NULL);
+		if (r < 0)
+			return r;
+		found = &document->found[document->n_found - 1];
+		r = GET_FIELDS(cursor, found_fields, found);
+		if (r == 0 && !found->url)
+			r = lie(cursor, "a found feed", "has no link");
+	}
+	return r;
+}
+
 static int get_document(struct cursor *cursor, struct document *document)
 {
 	int r = GET_FIELDS(cursor, document_fields, document);
@@ -228,7 +247,9 @@ static int get_document(struct cursor *cursor, struct document *document)
 		r = lie(cursor, "format", "is absent");
 	if (r == 0)
 		r = get_entries(cursor, document);
-	return r == 0 ? get_list(cursor, "warnings", RECORD_NOTES_MAX, &document->warnings) : r;
+	if (r == 0)
+		r = get_list(cursor, "warnings", RECORD_NOTES_MAX, &document->warnings);
+	return r == 0 ? get_found(cursor, document) : r;
 }
 
 /* Only what parse.h promises to its callers. */
@@ -315,15 +336,19 @@ int record_read_request(struct parse_request *ret, const char *body, size_t len)
 {
 	struct cursor cursor = { body, len, NULL };
 	struct parse_request request = { 0 };
+	const char *discover;
 	uint32_t n;
 
 	if (get_option(&cursor, &request.base_url) < 0 ||
 		get_option(&cursor, &request.content_type) < 0 ||
 		get_option(&cursor, &request.encoding) < 0 ||
-		get_option(&cursor, &request.timezone) < 0 || get_u32(&cursor, "octets", &n) < 0 ||
+		get_option(&cursor, &request.timezone) < 0 || get_option(&cursor, &discover) < 0 ||
+		get_option(&cursor, &request.link_fields) < 0 ||
+		get_u32(&cursor, "octets", &n) < 0 ||
 		get_bytes(&cursor, "octets", n, &request.octets) < 0 || cursor.left)
 		return -EBADMSG;
 	request.len = n;
+	request.discover = discover;
 	*ret = request;
 	return 0;
 }

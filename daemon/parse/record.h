@@ -25,6 +25,7 @@ struct strbuf;
 #define RECORD_LABELS_MAX  256          /* categories of an entry */
 #define RECORD_FILES_MAX   64           /* enclosures of an entry */
 #define RECORD_NOTES_MAX   32           /* warnings of a document */
+#define RECORD_FOUND_MAX   64           /* feeds that a page names */
 #define RECORD_LINE_MAX    (16U << 10)  /* octets of a title, id, name */
 #define RECORD_URL_MAX     (8U << 10)   /* a longer link is no link */
 #define RECORD_BODY_MAX    (1U << 20)   /* octets of a summary or content */

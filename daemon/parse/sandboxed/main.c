@@ -13,6 +13,7 @@
 #include "base/fdio.h"
 #include "base/strbuf.h"
 #include "parse/record.h"
+#include "parse/sandboxed/html.h"
 #include "parse/sandboxed/read.h"
 #include "parse/sandboxed/sandbox.h"
 
@@ -114,7 +115,8 @@ static void drop_octets(struct sink *sink)
 	uintptr_t from = ((uintptr_t)request->octets + page) & ~page;
 	uintptr_t to = ((uintptr_t)request->octets + request->len) & ~page;
 
-	if (from < to)
+	/* A page is read once more, for other things. */
+	if (from < to && !request->discover)
 		(void)madvise((void *)from, to - from, MADV_DONTNEED);
 }
 
@@ -124,6 +126,12 @@ static int answer_request(struct answer *answer)
 	struct error err = { 0 };
 	int r = read_document_into(&answer->sink, &document, &answer->request, &err);
 
+	/* Nobody looks for feeds in a feed. */
+	if (r == -EBADMSG && answer->request.discover) {
+		int found = html_discover(&document, &answer->request);
+
+		r = found == -EBADMSG ? r : found;
+	}
 	if (r == 0 && answer->full) {
 		document_clear_entries(document);
 		r = text_list_add(&document->warnings,
