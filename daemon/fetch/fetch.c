@@ -255,8 +255,22 @@ static void add_retry_after(
 		(long long)result->retry_after_sec);
 }
 
+/* Fields of one name are one list (RFC 9110, section 5.3). NULL: none, or no memory for them. */
+static char *link_fields(const struct http_response *response)
+{
+	_cleanup_(strbuf_freep) struct strbuf fields = STRBUF_INIT;
+
+	for (size_t i = 0; i < response->n_headers; i++)
+		if (strcmp(response->header_names[i], "link") == 0) {
+			strbuf_adds(&fields, fields.len ? ", " : "");
+			strbuf_adds(&fields, response->header_values[i]);
+		}
+	return fields.len ? strbuf_take(&fields) : NULL;
+}
+
 static void answer(struct request *request, struct http_response *response)
 {
+	_cleanup_(freep) char *links = link_fields(response);
 	struct fetch_result result = { .status = response->status };
 	struct error reason = { 0 };
 
@@ -273,6 +287,7 @@ static void answer(struct request *request, struct http_response *response)
 	if (result.outcome == FETCH_DOCUMENT) {
 		result.body = TAKE(response->body);
 		result.body_len = response->body_len;
+		result.link_fields = links;
 	}
 	finish(request, &result, &reason);
 }

@@ -45,6 +45,7 @@ struct fetch_result {
 	char *body;         /* the callback may TAKE it */
 	size_t body_len;
 	const char *content_type;     /* as sent; NULL: none */
+	const char *link_fields;      /* of a document: Link fields, joined by ", "; NULL: none */
 	struct validators validators; /* of this answer, verbatim; borrowed */
 	const char *final_url;        /* where the document was found: base of its links */
 	int64_t retry_after_sec;      /* from now; 0: not told */
