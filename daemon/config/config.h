@@ -35,6 +35,7 @@ struct poll_settings {
 /* Where a text of the configuration was written. */
 struct config_place;
 struct map;
+struct strbuf;
 struct yaml_file;
 
 struct config_topic {
@@ -77,6 +78,12 @@ void config_free(struct config *config);
 const struct feed *config_feed(const struct config *config, const char *url);
 const struct channel *config_channel(const struct config *config, const char *name);
 const struct config_topic *config_topic(const struct config *config, const char *name);
+
+/* Appends to `ret` the text of the file at `path` with one more feed in it: url, and name and tags
+ * where it has them. Everything else stays as it is, comments and order included. -EINVAL: only a
+ * person can add to that file. The caller loads the result before it takes the file's place. */
+int config_insert_feed(
+	struct strbuf *ret, const char *path, const struct feed *feed, struct error *err);
 
 /* Reports an error or warning at the `column`-th code point (1-based) of the text at `place`,
  * whatever YAML style it was written in. */
