@@ -23,6 +23,11 @@ static const struct verb verbs[] = {
 	{ "feeds", verb_feeds, "", "the feeds and how they are", NULL },
 	{ "topics", verb_topics, "", "the topics and what they alerted", NULL },
 	{ "channels", verb_channels, "", "the channels and what waits for them", NULL },
+	{ "add", verb_add, "[--name NAME] [--tags TAG,...] [--probe] URL",
+		"find the feed of a page and watch it",
+		"      --name NAME     what to call it (default: its address)\n"
+		"      --tags TAG,...  its tags, for topics to refer to\n"
+		"      --probe         where the page names no feed, look at the usual places\n" },
 	{ "alerts", verb_alerts, "[--since SPAN] [--topic TOPIC]", "the alerts that were made",
 		"      --since SPAN   those of the last SPAN, such as 7d (default: all)\n"
 		"      --topic TOPIC  those of one topic\n" },

@@ -4,6 +4,7 @@
 
 struct cli;
 
+int verb_add(struct cli *cli, int argc, char **argv);           /* add.c */
 int verb_check(struct cli *cli, int argc, char **argv);         /* check.c */
 int verb_parse(struct cli *cli, int argc, char **argv);         /* parse.c */
 int verb_match(struct cli *cli, int argc, char **argv);         /* match.c */
