@@ -47,7 +47,7 @@ _feedwatch_value() {
 	--since) _feedwatch_offer 1d 7d 30d ;;
 	--content-type) _feedwatch_offer application/{rss+xml,atom+xml,feed+json,xml} text/xml ;;
 	--feed) _feedwatch_offer_lines < <(_feedwatch_names feeds) ;;
-	-e | --expression | --base | --limit) ;;
+	-e | --expression | --base | --limit | --name | --tags) ;;
 	*) return 1 ;;
 	esac
 }
@@ -55,6 +55,7 @@ _feedwatch_value() {
 _feedwatch_options() {
 	case $1 in
 	'') echo --config --state-directory --user --system --version ;;
+	add) echo --name --tags --probe ;;
 	alerts) echo --since --topic ;;
 	match) echo --topics --expression --hits --stats ;;
 	outbox) echo --channel --all ;;
@@ -68,7 +69,7 @@ _feedwatch_options() {
 
 _feedwatch_argument() {
 	case $1 in
-	'') _feedwatch_offer check status feeds topics channels alerts outbox parse match test \
+	'') _feedwatch_offer add check status feeds topics channels alerts outbox parse match test \
 		why explain-query search poll reload follow ;;
 	check | match | parse) compopt -o default ;;
 	outbox)

@@ -15,6 +15,7 @@
 #include "parse/sandboxed/text.h"
 
 #define PAGE_VALUE_MAX ((size_t)RECORD_URL_MAX) /* octets of an attribute; a longer one is none */
+#define PAGE_LABEL_MAX 40 /* octets of a charset's name */
 #define PAGE_LOOK_MAX  1024 /* octets in which a page says its charset (HTML, 4.2.5.4) */
 
 /* A tag, as far as anybody asks. */
@@ -426,7 +427,7 @@ static char *meta_charset(const char *octets, size_t len)
 		for (start = p;
 			p < end && (isalnum((unsigned char)*p) || (*p && strchr("-_:", *p)));)
 			p++;
-		return p > start && p - start <= CHARSET_LABEL_MAX
+		return p > start && p - start <= PAGE_LABEL_MAX
 			       ? strndup(start, (size_t)(p - start))
 			       : NULL;
 	}
