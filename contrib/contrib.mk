@@ -31,7 +31,7 @@ dist_topics_DATA = conf/topics/us-japan-alliance.yaml
 EXTRA_DIST += conf/topics/README.md
 dist_pkgdata_DATA = conf/feedwatch.yaml conf/feedwatch.schema.json conf/feeds.yaml
 dist_man_MANS += conf/feedwatch.yaml.5
-EXTRA_DIST += conf/sample contrib/quickstart contrib/test contrib/packages.sh
+EXTRA_DIST += conf/sample contrib/fuzz contrib/quickstart contrib/test contrib/packages.sh
 configdir = $(sysconfdir)/feedwatch
 
 install-data-hook:

@@ -64,7 +64,7 @@ unit_tests += tests/unit/config
 tests_unit_config_SOURCES = tests/unit/config.c
 tests_unit_config_CFLAGS = $(unit_cflags)
 tests_unit_config_LDADD = libconfig.a $(unit_floors) $(FYAML_LIBS)
-EXTRA_DIST += tests/config tests/fuzz/config.c
+EXTRA_DIST += tests/config
 
 # --- parse --------------------------------------------------------------------------------------
 # The workers are real: an uninstalled feedwatch-parse lies at the top of the build folder.
@@ -103,31 +103,6 @@ EXTRA_PROGRAMS += tests/bench/sax
 tests_bench_sax_SOURCES = tests/bench/sax.c
 tests_bench_sax_CFLAGS = $(AM_CFLAGS) $(XML_CFLAGS)
 tests_bench_sax_LDADD = libbase.a $(XML_LIBS) $(SYSTEMD_LIBS)
-
-# Built on request:
-#	configure CC=clang CFLAGS='-g -O1 -fsanitize=fuzzer-no-link' --enable-sanitizers
-#	make tests/fuzz/xml && tests/fuzz/xml -max_total_time=300 CORPUS tests/feeds
-EXTRA_PROGRAMS += tests/fuzz/xml tests/fuzz/record
-tests_fuzz_xml_SOURCES = tests/fuzz/xml.c
-tests_fuzz_xml_LDFLAGS = $(AM_LDFLAGS) -fsanitize=fuzzer
-tests_fuzz_xml_LDADD = libsandboxed.a libparse.a libmodel.a libbase.a $(sandboxed_libs)
-EXTRA_PROGRAMS += tests/fuzz/charset tests/fuzz/date tests/fuzz/json tests/fuzz/text
-fuzz_libs = libsandboxed.a libparse.a libmodel.a libbase.a $(sandboxed_libs)
-tests_fuzz_charset_SOURCES = tests/fuzz/charset.c
-tests_fuzz_charset_LDFLAGS = $(AM_LDFLAGS) -fsanitize=fuzzer
-tests_fuzz_charset_LDADD = $(fuzz_libs)
-tests_fuzz_date_SOURCES = tests/fuzz/date.c
-tests_fuzz_date_LDFLAGS = $(AM_LDFLAGS) -fsanitize=fuzzer
-tests_fuzz_date_LDADD = $(fuzz_libs)
-tests_fuzz_json_SOURCES = tests/fuzz/json.c
-tests_fuzz_json_LDFLAGS = $(AM_LDFLAGS) -fsanitize=fuzzer
-tests_fuzz_json_LDADD = $(fuzz_libs)
-tests_fuzz_text_SOURCES = tests/fuzz/text.c
-tests_fuzz_text_LDFLAGS = $(AM_LDFLAGS) -fsanitize=fuzzer
-tests_fuzz_text_LDADD = $(fuzz_libs)
-tests_fuzz_record_SOURCES = tests/fuzz/record.c
-tests_fuzz_record_LDFLAGS = $(AM_LDFLAGS) -fsanitize=fuzzer
-tests_fuzz_record_LDADD = libparse.a libmodel.a libbase.a $(SYSTEMD_LIBS)
 
 # --- store --------------------------------------------------------------------------------------
 unit_tests += tests/unit/store tests/unit/store-disk tests/unit/store-crash
@@ -168,7 +143,6 @@ tests_lib_fault_io_so_LDFLAGS = -shared
 tests_lib_fault_io_so_LDADD =
 
 # --- match --------------------------------------------------------------------------------------
-EXTRA_DIST += tests/fuzz/query.c
 match_rig = tests/unit/match-rig.c tests/unit/match-rig.h
 match_libs = libmatch.a $(unit_floors) $(ICU_LIBS) $(PCRE2_LIBS) $(STEMMER_LIBS)
 
@@ -249,6 +223,42 @@ unit_tests += tests/unit/schedule
 tests_unit_schedule_SOURCES = tests/unit/schedule.c
 tests_unit_schedule_CFLAGS = $(unit_cflags)
 tests_unit_schedule_LDADD = libschedule.a $(unit_floors)
+
+# --- fuzzing ------------------------------------------------------------------------------------
+# What reads octets that others send, built and run by contrib/fuzz.
+EXTRA_DIST += tests/fuzz/query.dict
+EXTRA_PROGRAMS += tests/fuzz/charset tests/fuzz/config tests/fuzz/date tests/fuzz/html \
+	tests/fuzz/json tests/fuzz/query tests/fuzz/record tests/fuzz/text tests/fuzz/xml
+fuzz_ldflags = $(AM_LDFLAGS) -fsanitize=fuzzer
+fuzz_sandboxed = libsandboxed.a libparse.a libmodel.a libbase.a $(sandboxed_libs)
+tests_fuzz_charset_SOURCES = tests/fuzz/charset.c
+tests_fuzz_charset_LDFLAGS = $(fuzz_ldflags)
+tests_fuzz_charset_LDADD = $(fuzz_sandboxed)
+tests_fuzz_date_SOURCES = tests/fuzz/date.c
+tests_fuzz_date_LDFLAGS = $(fuzz_ldflags)
+tests_fuzz_date_LDADD = $(fuzz_sandboxed)
+tests_fuzz_html_SOURCES = tests/fuzz/html.c
+tests_fuzz_html_LDFLAGS = $(fuzz_ldflags)
+tests_fuzz_html_LDADD = $(fuzz_sandboxed)
+tests_fuzz_json_SOURCES = tests/fuzz/json.c
+tests_fuzz_json_LDFLAGS = $(fuzz_ldflags)
+tests_fuzz_json_LDADD = $(fuzz_sandboxed)
+tests_fuzz_text_SOURCES = tests/fuzz/text.c
+tests_fuzz_text_LDFLAGS = $(fuzz_ldflags)
+tests_fuzz_text_LDADD = $(fuzz_sandboxed)
+tests_fuzz_xml_SOURCES = tests/fuzz/xml.c
+tests_fuzz_xml_LDFLAGS = $(fuzz_ldflags)
+tests_fuzz_xml_LDADD = $(fuzz_sandboxed)
+tests_fuzz_record_SOURCES = tests/fuzz/record.c
+tests_fuzz_record_LDFLAGS = $(fuzz_ldflags)
+tests_fuzz_record_LDADD = libparse.a libmodel.a libbase.a $(SYSTEMD_LIBS)
+tests_fuzz_config_SOURCES = tests/fuzz/config.c
+tests_fuzz_config_LDFLAGS = $(fuzz_ldflags)
+tests_fuzz_config_LDADD = libconfig.a libmodel.a libbase.a $(FYAML_LIBS) $(SYSTEMD_LIBS)
+tests_fuzz_query_SOURCES = tests/fuzz/query.c
+tests_fuzz_query_LDFLAGS = $(fuzz_ldflags)
+tests_fuzz_query_LDADD = libmatch.a libmodel.a libbase.a $(ICU_LIBS) $(PCRE2_LIBS) $(STEMMER_LIBS) \
+	$(SYSTEMD_LIBS)
 
 check_PROGRAMS += $(unit_tests)
 TESTS += $(unit_tests) tests/check-layers.sh

@@ -1,6 +1,5 @@
 /* Charsets: whatever the octets and whoever claims what, well-formed UTF-8 comes out. The first line
- * is the Content-Type, the second the override; the rest is the document.
- *	see tests/tests.mk */
+ * is the Content-Type, the second the override; the rest is the document. */
 #include <stddef.h>
 #include <stdint.h>
 #include <stdlib.h>

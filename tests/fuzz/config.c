@@ -1,6 +1,5 @@
 /* Configurations are the user's own, but files are also half-written, generated and downloaded: the
- * loader and its places must survive any octets. Build: clang -fsanitize=fuzzer,address,undefined.
- */
+ * loader and its places must survive any octets. */
 #include <assert.h>
 #include <stdint.h>
 #include <stdio.h>

@@ -1,6 +1,5 @@
 /* Dates: whatever is read lies in the calendar, twice the same, and is read again from its RFC 3339
- * form.
- *	see tests/tests.mk; a dictionary is not needed, dates are short: -max_len=64 -only_ascii=0 */
+ * form. */
 #include <stddef.h>
 #include <stdint.h>
 #include <stdlib.h>

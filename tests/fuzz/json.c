@@ -1,5 +1,4 @@
-/* JSON feeds: the reader of values, the walk through them, and what is written of it.
- *	see tests/tests.mk; seeds are tests/feeds' JSON feeds */
+/* JSON feeds: the reader of values, the walk through them, and what is written of it. */
 #include <stddef.h>
 #include <stdint.h>
 #include <stdlib.h>
@@ -24,7 +23,7 @@ static void read_as_feed(const char *text, size_t len)
 
 	if (read_document(&document, &request, NULL) < 0)
 		return;
-	if (record_write_document(&frame, document) < 0 ||
+	if (record_write_document(&frame, document, RECORD_ANSWER_MAX) < 0 ||
 		record_header(&body, frame.text, RECORD_ANSWER_MAX) < 0 ||
 		record_read_answer(&again, frame.text + RECORD_HEADER_LEN, body, NULL) < 0)
 		abort();

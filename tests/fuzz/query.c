@@ -1,8 +1,4 @@
-/* An expression, NUL, a text: compiled, explained, run, its hits checked to lie inside the text.
- *
- * clang -g -fsanitize=fuzzer,address,undefined -Idaemon tests/fuzz/query.c daemon/match/[a-z]*.c \
- *	daemon/model/[a-z]*.c daemon/base/[a-z]*.c $(pkg-config --cflags --libs icu-uc icu-i18n \
- *	libpcre2-8 libsystemd) -lstemmer */
+/* An expression, NUL, a text: compiled, explained, run, its hits checked to lie inside the text. */
 #include <stdlib.h>
 #include <string.h>
 

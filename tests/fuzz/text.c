@@ -1,5 +1,4 @@
-/* HTML and text: what comes out is well-formed, clean, collapsed, and stays itself.
- *	see tests/tests.mk */
+/* HTML and text: what comes out is well-formed, clean, collapsed, and stays itself. */
 #include <stddef.h>
 #include <stdint.h>
 #include <stdlib.h>

@@ -1,5 +1,5 @@
-/* Whatever a server sends: charset, mending, libxml2, the tables, and what is written of it.
- *	clang -fsanitize=fuzzer,address,undefined ...: see tests/tests.mk */
+/* Whatever a server sends: charset, XML or JSON, mending, libxml2, the tables, and what is written of
+ * it. */
 #include <stddef.h>
 #include <stdint.h>
 #include <stdlib.h>
