@@ -15,7 +15,7 @@
 #include "parse/sandboxed/text.h"
 
 #define PAGE_VALUE_MAX ((size_t)RECORD_URL_MAX) /* octets of an attribute; a longer one is none */
-#define PAGE_LABEL_MAX 40 /* octets of a charset's name */
+#define PAGE_LABEL_MAX 40                       /* octets of a charset's name */
 #define PAGE_LOOK_MAX  1024 /* octets in which a page says its charset (HTML, 4.2.5.4) */
 
 /* A tag, as far as anybody asks. */

@@ -40,9 +40,12 @@ enum jsontext_kind jsontext_peek(struct jsontext *text)
 /* Behind the string's closing quote; text->p is behind the opening one. */
 static bool skip_string(struct jsontext *text)
 {
-	for (;;) {
-		const char *quote = memchr(text->p, '"', (size_t)(text->end - text->p)), *slash;
+	const char *quote = NULL, *slash;
 
+	for (;;) {
+		/* Looked for again only when it was escaped: a long string is walked once. */
+		if (!quote || quote < text->p)
+			quote = memchr(text->p, '"', (size_t)(text->end - text->p));
 		if (!quote) {
 			text->p = text->end;
 			return fail(text);

@@ -5,6 +5,7 @@
 #include <stdint.h>
 #include <string.h>
 #include <strings.h>
+#include <unicode/uchar.h>
 #include <unicode/unorm2.h>
 #include <unicode/ustring.h>
 
@@ -13,6 +14,7 @@
 #include "base/utf8.h"
 #include "parse/sandboxed/entity.h"
 
+#define MARKS_MAX    30 /* combining, on one character */
 #define TAG_NAME_MAX 16
 
 enum tag_kind {
@@ -163,6 +165,7 @@ struct line {
 	struct strbuf buf;
 	bool gap;      /* white space is due before the next character */
 	bool denormal; /* something in it may not be NFC */
+	size_t marks;  /* combining ones in a row */
 };
 
 /* Unicode's White_Space: a reader sees no difference between them. */
@@ -183,9 +186,18 @@ static bool is_plainly_nfc(uint32_t c)
 	       (c >= 0xFF00 && c <= 0xFF9D) || (c >= 0x0400 && c <= 0x0482);
 }
 
+/* Normalizing takes the square of their number (UAX #15, section 13, which knows no language that
+ * would need more). */
+static bool too_many_marks(struct line *line, uint32_t c)
+{
+	line->marks = u_getCombiningClass((UChar32)c) ? line->marks + 1 : 0;
+	return line->marks > MARKS_MAX;
+}
+
 static void line_add(struct line *line, uint32_t c)
 {
 	char out[4];
+	bool plain;
 
 	if (is_space(c)) {
 		line->gap = true;
@@ -195,10 +207,15 @@ static void line_add(struct line *line, uint32_t c)
 		c = entity_c1(c);
 	if (utf8_is_control(c) || c == 0xFEFF || (c & 0xFFFE) == 0xFFFE)
 		return;
+	plain = is_plainly_nfc(c);
+	if (plain)
+		line->marks = 0;
+	else if (too_many_marks(line, c))
+		return;
 	if (line->gap && line->buf.len)
 		strbuf_addc(&line->buf, ' ');
 	line->gap = false;
-	line->denormal |= !is_plainly_nfc(c);
+	line->denormal |= !plain;
 	if (c < 0x80)
 		strbuf_addc(&line->buf, (char)c);
 	else
@@ -250,6 +267,7 @@ static bool line_add_run(struct line *line, const char *text, size_t *pos, size_
 	if (line->gap && line->buf.len)
 		strbuf_addc(&line->buf, ' ');
 	line->gap = false;
+	line->marks = 0;
 	strbuf_add(&line->buf, text + *pos, run);
 	*pos += run;
 	return true;
