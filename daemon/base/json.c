@@ -22,6 +22,14 @@ static void quote_escape(struct strbuf *buf, uint32_t c)
 		strbuf_add(buf, out, utf8_encode(out, c));
 }
 
+/* What stands in a string as it is. */
+static const bool stands[256] = {
+	[' '] = true,
+	['!'] = true,
+	['#' ... '['] = true,
+	[']' ... '~'] = true,
+};
+
 void json_quote(struct strbuf *buf, const char *text, size_t len)
 {
 	size_t plain = 0; /* start of the run that needs no escape */
@@ -33,7 +41,7 @@ void json_quote(struct strbuf *buf, const char *text, size_t len)
 		unsigned char c = (unsigned char)text[pos];
 		uint32_t code;
 
-		if (c >= 0x20 && c < 0x7F && c != '"' && c != '\\') {
+		if (stands[c]) {
 			pos++;
 			continue;
 		}

@@ -67,16 +67,8 @@ static bool is_tail(unsigned char c)
 
 uint32_t utf8_next_wide(const char *text, size_t len, size_t *pos)
 {
-	const unsigned char *p = (const unsigned char *)text + *pos;
 	bool ill_formed;
 
-	/* Of the characters that are none of ASCII's nearly all that are met are these: of three
-	 * octets, without the leads whose second octet is bounded. */
-	if (len - *pos >= 3 && p[0] > 0xE0 && p[0] < 0xF0 && p[0] != 0xED && is_tail(p[1]) &&
-		is_tail(p[2])) {
-		*pos += 3;
-		return (p[0] & 0x0FU) << 12 | (p[1] & 0x3FU) << 6 | (p[2] & 0x3FU);
-	}
 	return next(text, len, pos, &ill_formed);
 }
 
@@ -198,13 +190,6 @@ size_t utf8_encode(char out[static 4], uint32_t c)
 	out[2] = (char)(0x80 | (c >> 6 & 0x3F));
 	out[3] = (char)(0x80 | (c & 0x3F));
 	return 4;
-}
-
-bool utf8_is_control(uint32_t c)
-{
-	return c < 0x20 || (c >= 0x7F && c < 0xA0) || c == 0x2028 || c == 0x2029 || c == 0x061C ||
-	       c == 0x200E || c == 0x200F || (c >= 0x202A && c <= 0x202E) ||
-	       (c >= 0x2066 && c <= 0x2069);
 }
 
 int utf8_width(uint32_t c)

@@ -14,12 +14,20 @@ struct strbuf;
 uint32_t utf8_next_wide(const char *text, size_t len, size_t *pos);
 static inline uint32_t utf8_next(const char *text, size_t len, size_t *pos)
 {
-	unsigned char lead = (unsigned char)text[*pos];
+	const unsigned char *p = (const unsigned char *)text + *pos;
 
-	if (lead >= 0x80)
-		return utf8_next_wide(text, len, pos);
-	++*pos;
-	return lead;
+	if (p[0] < 0x80) {
+		++*pos;
+		return p[0];
+	}
+	/* Of the rest nearly all that are met are these: of three octets, without the leads whose
+	 * second octet is bounded. */
+	if (len - *pos >= 3 && p[0] > 0xE0 && p[0] < 0xF0 && p[0] != 0xED &&
+		(p[1] & 0xC0) == 0x80 && (p[2] & 0xC0) == 0x80) {
+		*pos += 3;
+		return (p[0] & 0x0FU) << 12 | (p[1] & 0x3FU) << 6 | (p[2] & 0x3FU);
+	}
+	return utf8_next_wide(text, len, pos);
 }
 
 /* How many octets at the beginning are printable ASCII: what needs no second look. */
@@ -46,7 +54,13 @@ size_t utf8_encode(char out[static 4], uint32_t c);
 
 /* Control characters (C0, DEL, C1), line and paragraph separators and those that reorder text
  * (UAX #9 embeddings, overrides, isolates): what must not reach a terminal, log or header. */
-bool utf8_is_control(uint32_t c);
+static inline bool utf8_is_control(uint32_t c)
+{
+	if (c > 0x2069)
+		return false;
+	return c < 0x20 || (c >= 0x7F && c < 0xA0) || c == 0x2028 || c == 0x2029 || c == 0x061C ||
+	       c == 0x200E || c == 0x200F || (c >= 0x202A && c <= 0x202E) || c >= 0x2066;
+}
 
 /* Columns a terminal gives the character: 0, 1 or 2 (UAX #11). */
 int utf8_width(uint32_t c);
