@@ -17,7 +17,6 @@
 #include "parse/sandboxed/read.h"
 #include "parse/sandboxed/sandbox.h"
 
-#define SOCKET_FD       3
 #define ANSWER_END_ROOM ((size_t)16 << 20) /* for the last frame: its entries and all the rest */
 
 #define WORKER_MMAP_OCTETS (1 << 20)
@@ -29,7 +28,7 @@ enum { EXIT_ALONE = 64, EXIT_COLD, EXIT_NO_WALLS, EXIT_TALK };
 static int read_exactly(char *bytes, size_t len)
 {
 	while (len > 0) {
-		ssize_t n = read(SOCKET_FD, bytes, len);
+		ssize_t n = read(SANDBOX_FD, bytes, len);
 
 		if (n < 0 && errno == EINTR)
 			continue;
@@ -75,7 +74,7 @@ struct answer {
 
 static int send_frame(struct answer *answer)
 {
-	int r = fd_write_all(SOCKET_FD, answer->out.text, answer->out.len);
+	int r = fd_write_all(SANDBOX_FD, answer->out.text, answer->out.len);
 
 	answer->sent += answer->out.len;
 	/* Not kept: most answers are small, and this one was large. */
@@ -173,7 +172,7 @@ int main(void)
 {
 	int r;
 
-	if (isatty(SOCKET_FD) || write(SOCKET_FD, "", 0) < 0) {
+	if (isatty(SANDBOX_FD) || write(SANDBOX_FD, "", 0) < 0) {
 		static const char words[] =
 			"feedwatch-parse: is started by feedwatch and feedwatchd\n";
 
