@@ -260,6 +260,7 @@ static int parse_body(struct visit *visit, const struct watch *watch,
 		.content_type = result->content_type,
 		.encoding = watch->feed->encoding,
 		.timezone = watch->feed->timezone,
+		.plain = true,
 	};
 
 	if (text_set(&visit->final_url, result->final_url) < 0 ||

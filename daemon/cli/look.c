@@ -45,6 +45,7 @@ static void on_fetched(struct fetch_result *result, void *userdata)
 		.len = result->body_len,
 		.base_url = result->final_url,
 		.content_type = result->content_type,
+		.plain = true,
 		.discover = true,
 		.link_fields = result->link_fields,
 	};

@@ -24,6 +24,7 @@ struct parse_request {
 	const char *content_type; /* as the server sent it; NULL: none */
 	const char *encoding;     /* overrides what the document says; NULL: believe it */
 	const char *timezone;     /* of dates without one; NULL: by language */
+	bool plain;               /* text alone: the html members stay empty */
 	bool discover;            /* a page of HTML is read too, for the feeds that it names */
 	const char *link_fields;  /* its Link header fields, joined by ", "; NULL: none */
 };

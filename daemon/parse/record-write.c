@@ -127,6 +127,7 @@ int record_write_request(struct strbuf *buf, const struct parse_request *request
 	put_option(buf, request->content_type);
 	put_option(buf, request->encoding);
 	put_option(buf, request->timezone);
+	put_option(buf, request->plain ? "" : NULL);
 	put_option(buf, request->discover ? "" : NULL);
 	put_option(buf, request->link_fields);
 	put_bytes(buf, request->octets, request->len);

@@ -336,18 +336,20 @@ int record_read_request(struct parse_request *ret, const char *body, size_t len)
 {
 	struct cursor cursor = { body, len, NULL };
 	struct parse_request request = { 0 };
-	const char *discover;
+	const char *plain, *discover;
 	uint32_t n;
 
 	if (get_option(&cursor, &request.base_url) < 0 ||
 		get_option(&cursor, &request.content_type) < 0 ||
 		get_option(&cursor, &request.encoding) < 0 ||
-		get_option(&cursor, &request.timezone) < 0 || get_option(&cursor, &discover) < 0 ||
+		get_option(&cursor, &request.timezone) < 0 || get_option(&cursor, &plain) < 0 ||
+		get_option(&cursor, &discover) < 0 ||
 		get_option(&cursor, &request.link_fields) < 0 ||
 		get_u32(&cursor, "octets", &n) < 0 ||
 		get_bytes(&cursor, "octets", n, &request.octets) < 0 || cursor.left)
 		return -EBADMSG;
 	request.len = n;
+	request.plain = plain;
 	request.discover = discover;
 	*ret = request;
 	return 0;

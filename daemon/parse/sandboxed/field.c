@@ -480,6 +480,11 @@ int end_entry(struct reader *reader, const struct element_row *row)
 		reader->full = true;
 		return 0;
 	}
+	/* Only now, for markup without text is a body too. */
+	if (reader->request->plain) {
+		free(TAKE(entry->summary_html));
+		free(TAKE(entry->content_html));
+	}
 	place = document_add_entry(reader->document);
 	if (!place)
 		return -ENOMEM;

@@ -30,6 +30,7 @@ struct run {
 	struct reader *reader;
 	xmlParserCtxt *context;
 	struct xml_outcome *outcome;
+	bool recover;    /* after faults */
 	bool undeclared; /* an entity that XML does not know */
 };
 
@@ -247,6 +248,10 @@ static void on_error(void *data, xmlError *error)
 	struct run *run = data;
 	size_t len;
 
+	/* Without this libxml2 reads on to the end, telling every fault and no element: for a mended
+	 * document to be read, not even the next one matters. */
+	if (error->level == XML_ERR_FATAL && !run->recover)
+		xmlStopParser(run->context);
 	if (run->outcome->line || error->level < XML_ERR_ERROR ||
 		error->domain == XML_FROM_NAMESPACE)
 		return;
@@ -311,7 +316,7 @@ static xmlParserCtxt *context_new(struct run *run, struct source *source)
 
 static int parse_source(struct reader *reader, struct source *source, struct xml_outcome *outcome)
 {
-	struct run run = { .reader = reader, .outcome = outcome };
+	struct run run = { .reader = reader, .outcome = outcome, .recover = source->mender };
 	xmlParserCtxt *context = context_new(&run, source);
 
 	if (!context)
