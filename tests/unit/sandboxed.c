@@ -435,20 +435,22 @@ static bool attempt_map_file(void)
 	return mmap(NULL, 4096, PROT_READ, MAP_PRIVATE, STDIN_FILENO, 0) != MAP_FAILED;
 }
 
-static bool attempt_other_descriptor(void)
-{
-	return write(STDERR_FILENO, "", 0) == 0;
-}
-
 static bool attempt_duplicate(void)
 {
 	return dup(STDIN_FILENO) >= 0;
+}
+
+#if !WITH_ASAN
+static bool attempt_other_descriptor(void)
+{
+	return write(STDERR_FILENO, "", 0) == 0;
 }
 
 static bool attempt_handle_signals(void)
 {
 	return signal(SIGXCPU, SIG_IGN) != SIG_ERR;
 }
+#endif
 
 static bool attempt_lift_limits(void)
 {
