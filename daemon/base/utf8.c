@@ -111,7 +111,8 @@ size_t utf8_plain(const char *text, size_t len)
 
 bool utf8_valid(const char *text, size_t len)
 {
-	for (size_t pos = utf8_ascii(text, len); pos < len; pos += utf8_ascii(text + pos, len - pos)) {
+	for (size_t pos = utf8_ascii(text, len); pos < len;
+		pos += utf8_ascii(text + pos, len - pos)) {
 		const unsigned char *p = (const unsigned char *)text + pos;
 		bool ill_formed;
 
