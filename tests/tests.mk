@@ -143,6 +143,7 @@ tests_lib_fault_io_so_LDFLAGS = -shared
 tests_lib_fault_io_so_LDADD =
 
 # --- match --------------------------------------------------------------------------------------
+EXTRA_DIST += tests/bench/match tests/bench/news
 match_rig = tests/unit/match-rig.c tests/unit/match-rig.h
 match_libs = libmatch.a $(unit_floors) $(ICU_LIBS) $(PCRE2_LIBS) $(STEMMER_LIBS)
 
