@@ -131,7 +131,6 @@ libstore_a_CFLAGS = $(AM_CFLAGS) $(SQLITE_CFLAGS) $(JANSSON_CFLAGS)
 
 libmatch_a_SOURCES = \
 	daemon/match/alphabet.c daemon/match/alphabet.h \
-	daemon/match/anchors.c \
 	daemon/match/asked.c daemon/match/asked.h \
 	daemon/match/collect.c \
 	daemon/match/eval.c daemon/match/eval.h \
@@ -139,6 +138,7 @@ libmatch_a_SOURCES = \
 	daemon/match/excerpt.c \
 	daemon/match/explain.c daemon/match/explain.h \
 	daemon/match/fields.c daemon/match/fields.h \
+	daemon/match/guards.c \
 	daemon/match/leaf.c daemon/match/leaf.h \
 	daemon/match/lexer.c daemon/match/lexer.h \
 	daemon/match/link.c daemon/match/link.h \
@@ -154,6 +154,7 @@ libmatch_a_SOURCES = \
 	daemon/match/spell.c daemon/match/spell.h \
 	daemon/match/text.c daemon/match/text.h \
 	daemon/match/tree.c daemon/match/tree.h \
+	daemon/match/wake.c \
 	daemon/match/warn.c \
 	daemon/match/why.c daemon/match/why.h \
 	daemon/match/words.c

@@ -87,8 +87,8 @@ static void print_stats(const struct rules *rules)
 	matcher_stats(rules->matcher, &stats);
 	(void)fprintf(stderr,
 		"articles %" PRIu64 "\noctets %" PRIu64 "\ntokens %" PRIu64 "\nhits %" PRIu64
-		"\nevaluated %" PRIu64 "\nmatched %" PRIu64 "\n",
-		stats.articles, stats.octets, stats.tokens, stats.hits, stats.evaluated,
+		"\nanchored %" PRIu64 "\nevaluated %" PRIu64 "\nmatched %" PRIu64 "\n",
+		stats.articles, stats.octets, stats.tokens, stats.hits, stats.anchored, stats.evaluated,
 		stats.matched);
 }
 

@@ -100,8 +100,27 @@ static int leaf_spans(struct matcher *matcher, const struct node *node, struct s
 	return 0;
 }
 
+/* The places of a group: its leaves' hits, put together. */
+static int group_spans(struct matcher *matcher, uint32_t group, struct spans *own)
+{
+	const struct plan *plan = matcher->plan;
+	uint32_t end = plan->groups_from[group + 1];
+
+	for (uint32_t i = plan->groups_from[group]; i < end; i++) {
+		uint32_t leaf = plan->group_leaves[i];
+
+		if (leaf_is_seen(matcher, leaf) &&
+			spans_append(own, &matcher->leaves[leaf].hits) < 0)
+			return -ENOMEM;
+	}
+	spans_sort(own);
+	return 0;
+}
+
 static int or_spans(struct matcher *matcher, const struct node *node, struct spans *own)
 {
+	if (node->plain)
+		return group_spans(matcher, node->group, own);
 	for (size_t i = 0; i < node->n_items; i++) {
 		const struct spans *spans;
 		int r = eval_spans(matcher, node->items[i], &spans);
@@ -167,6 +186,32 @@ int eval_spans(struct matcher *matcher, uint32_t index, const struct spans **ret
 /* --- truth
  * ------------------------------------------------------------------------------------------ */
 
+/* Is there one pair? Its places are not asked for. */
+static int near_true(struct matcher *matcher, const struct node *node)
+{
+	uint32_t first = node->items[0], second = node->items[1];
+	const struct spans *left, *right;
+	int r;
+
+	/* A regular expression is asked last. */
+	if (matcher->plan->nodes[first].regex) {
+		first = node->items[1];
+		second = node->items[0];
+	}
+	r = eval_true(matcher, first);
+	if (r <= 0)
+		return r;
+	r = eval_true(matcher, second);
+	if (r <= 0)
+		return r;
+	r = eval_spans(matcher, node->items[0], &left);
+	if (r >= 0)
+		r = eval_spans(matcher, node->items[1], &right);
+	if (r < 0)
+		return r;
+	return spans_any_near(left, right, node->n * UNITS_A_WORD, node->kind == QUERY_ONEAR);
+}
+
 static int spans_true(struct matcher *matcher, const struct node *node, uint32_t index)
 {
 	bool count = node->kind == QUERY_COUNT;
@@ -206,6 +251,8 @@ static int node_true(struct matcher *matcher, uint32_t index)
 	case QUERY_OR: return operands_true(matcher, node, 1);
 	case QUERY_ATLEAST: return operands_true(matcher, node, node->n);
 	case QUERY_NOT: r = eval_true(matcher, node->items[0]); return r < 0 ? r : !r;
+	case QUERY_NEAR:
+	case QUERY_ONEAR: return near_true(matcher, node);
 	default: return spans_true(matcher, node, index);
 	}
 }
@@ -215,6 +262,8 @@ int eval_true(struct matcher *matcher, uint32_t index)
 	struct node_state *state = &matcher->nodes[index];
 	int r;
 
+	if (matcher->plan->nodes[index].plain)
+		return group_has_hit(matcher, matcher->plan->nodes[index].group);
 	if (state->true_stamp == matcher->stamp)
 		return state->value;
 	r = node_true(matcher, index);

@@ -16,6 +16,8 @@
 #define LEAF_HITS_MAX (1U << 18)
 /* Buffers that an article larger than this has made are given back. */
 #define ARTICLE_OCTETS_KEPT (1U << 20)
+/* One bit less than the number holds: a group's answer stands beside it. */
+#define STAMP_MAX (UINT32_MAX >> 1)
 
 struct leaf_state {
 	uint32_t stamp;    /* of the article whose hits these are */
@@ -43,14 +45,36 @@ struct matcher {
 	struct node_state *nodes;
 	uint32_t stamp;      /* of the article */
 	uint32_t collecting; /* of the topic whose hits are being gathered */
+	uint64_t *seen;      /* leaves with a hit in this article; bits */
+	uint32_t *hit;       /* the same as a list */
+	size_t n_hit;
+	uint32_t *group_answers; /* the stamp, and in the lowest bit whether it has a hit */
+	uint32_t *frequency;     /* of each leaf: articles it had a hit in */
+	uint64_t learn_at;       /* articles: when to choose anew what wakes topics */
+	uint32_t *guards;        /* each topic's, the rarest first */
+	/* For each leaf, the topics it wakes: wakes[wakes_from[leaf]] up to [leaf + 1]. */
+	uint32_t *wakes_from, *wakes;
 	uint32_t *topic_stamps;
 	uint32_t *woken; /* topics */
 	size_t n_woken;
 	struct match_stats stats;
 };
 
-/* Reads the article's fields and finds all terms in them; wakes topics. */
+/* Reads the article's fields and finds all terms in them. */
 int eval_read(struct matcher *matcher, const struct article *article, const char *feed);
+
+/* In wake.c: chooses for each topic the rarest group that it cannot do without, by what was seen so
+ * far; that group's leaves wake it. */
+int wake_choose(struct matcher *matcher);
+/* The topics that may be true: all of their groups have a hit. In order. */
+void wake_topics(struct matcher *matcher);
+void wake_clear(struct matcher *matcher);
+bool group_has_hit(struct matcher *matcher, uint32_t group);
+
+static inline bool leaf_is_seen(const struct matcher *matcher, uint32_t leaf)
+{
+	return matcher->seen[leaf / 64] >> leaf % 64 & 1;
+}
 
 int eval_true(struct matcher *matcher, uint32_t node); /* 0, 1 */
 int eval_spans(struct matcher *matcher, uint32_t node, const struct spans **ret);

@@ -17,8 +17,16 @@ int matcher_new(struct matcher **ret, const struct plan *plan)
 	matcher->nodes = calloc(plan->n_nodes + 1, sizeof(*matcher->nodes));
 	matcher->topic_stamps = calloc(plan->n_topics + 1, sizeof(*matcher->topic_stamps));
 	matcher->woken = calloc(plan->n_topics + 1, sizeof(*matcher->woken));
-	if (!matcher->leaves || !matcher->nodes || !matcher->topic_stamps || !matcher->woken)
+	matcher->seen = calloc(plan->n_leaves / 64 + 1, sizeof(*matcher->seen));
+	matcher->hit = calloc(plan->n_leaves + 1, sizeof(*matcher->hit));
+	matcher->group_answers = calloc(plan->n_groups + 1, sizeof(*matcher->group_answers));
+	matcher->frequency = calloc(plan->n_leaves + 1, sizeof(*matcher->frequency));
+	if (!matcher->leaves || !matcher->nodes || !matcher->topic_stamps || !matcher->woken ||
+		!matcher->seen || !matcher->hit || !matcher->group_answers || !matcher->frequency)
 		return -ENOMEM;
+	r = wake_choose(matcher);
+	if (r < 0)
+		return r;
 	r = alphabet_new(&matcher->alphabet);
 	if (r >= 0)
 		r = stemmer_new(&matcher->stemmer);
@@ -50,16 +58,14 @@ void matcher_free(struct matcher *matcher)
 	free(matcher->nodes);
 	free(matcher->topic_stamps);
 	free(matcher->woken);
+	free(matcher->seen);
+	free(matcher->hit);
+	free(matcher->group_answers);
+	free(matcher->frequency);
+	wake_clear(matcher);
 	stemmer_free(matcher->stemmer);
 	alphabet_free(matcher->alphabet);
 	free(matcher);
-}
-
-static int by_number(const void *one, const void *other)
-{
-	const uint32_t *a = one, *b = other;
-
-	return *a < *b ? -1 : *a > *b;
 }
 
 static int add_match(
@@ -79,7 +85,6 @@ static int add_match(
 
 static int run_topics(struct matcher *matcher, bool with_hits, struct match_result *result)
 {
-	qsort(matcher->woken, matcher->n_woken, sizeof(*matcher->woken), by_number);
 	for (size_t i = 0; i < matcher->n_woken; i++) {
 		uint32_t topic = matcher->woken[i];
 		int r = eval_true(matcher, matcher->plan->topics[topic].node);
@@ -100,8 +105,12 @@ int matcher_run(struct matcher *matcher, const struct article *article, const ch
 	uint64_t octets = matcher->stats.octets;
 	int r = eval_read(matcher, article, feed);
 
-	if (r >= 0)
+	if (r >= 0) {
+		wake_topics(matcher);
 		r = run_topics(matcher, with_hits, &result);
+	}
+	if (r >= 0 && matcher->stats.articles >= matcher->learn_at)
+		r = wake_choose(matcher);
 	if (matcher->stats.octets - octets > ARTICLE_OCTETS_KEPT)
 		drop_buffers(matcher);
 	if (r < 0)

@@ -47,7 +47,7 @@ struct match_result {
 
 /* What `match --stats` prints: enough to audit a figure. */
 struct match_stats {
-	uint64_t articles, octets, tokens, hits, evaluated, matched;
+	uint64_t articles, octets, tokens, hits, anchored, evaluated, matched;
 };
 
 int matcher_new(struct matcher **ret, const struct plan *plan);

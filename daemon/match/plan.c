@@ -228,7 +228,7 @@ static int compile_plan(
 	if (r >= 0)
 		r = plan_make_probes(plan);
 	if (r >= 0)
-		r = plan_make_anchors(plan);
+		r = plan_make_guards(plan);
 	map_free(compiler.leaves);
 	map_free(compiler.nodes);
 	free(compiler.compiled);
@@ -273,8 +273,10 @@ void plan_free(struct plan *plan)
 	free(plan->probes);
 	free(plan->probe_leaves);
 	free(plan->topics);
-	free(plan->woken_from);
-	free(plan->woken);
+	free(plan->groups_from);
+	free(plan->group_leaves);
+	free(plan->guards_from);
+	free(plan->guards);
 	free(plan->always);
 	free(plan);
 }

@@ -20,7 +20,13 @@ struct node {
 	uint32_t leaf;
 	uint32_t *items;
 	size_t n_items;
+	uint32_t group; /* the leaves it cannot do without, NO_GROUP: none was made */
+	bool plain;     /* the group says it all: true exactly where one of them has a hit */
 };
+
+#define NO_GROUP UINT32_MAX
+/* What a topic cannot do without, looked at before the topic itself. */
+#define GUARDS_MAX 16
 
 /* What a hash may have been made of. */
 enum probe_kind {
@@ -62,10 +68,12 @@ struct plan {
 
 	struct topic_root *topics; /* in order of expressions */
 	size_t n_topics;
-	/* For each leaf, the topics it wakes: woken[woken_from[leaf]] up to woken_from[leaf + 1].
-	 */
-	uint32_t *woken_from;
-	uint32_t *woken;
+	/* Groups of leaves, each asked once an article: those of group i are group_leaves
+	 * [groups_from[i]] up to [groups_from[i + 1]]; the groups without one of which topic i is
+	 * false are guards[guards_from[i]] up to [guards_from[i + 1]]. */
+	uint32_t *groups_from, *group_leaves;
+	size_t n_groups;
+	uint32_t *guards_from, *guards;
 	uint32_t *always; /* topics that no term drives, only a regular expression */
 	size_t n_always;
 };
@@ -74,5 +82,5 @@ uint64_t probe_hash(enum probe_kind kind, const char *text, size_t len);
 
 /* In probes.c: the table of the leaves' first parts. */
 int plan_make_probes(struct plan *plan);
-/* In anchors.c: which leaves wake which topics. */
-int plan_make_anchors(struct plan *plan);
+/* In guards.c: what each topic cannot do without. */
+int plan_make_guards(struct plan *plan);

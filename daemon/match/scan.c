@@ -13,18 +13,9 @@ struct scan {
 	size_t token;
 };
 
-static void wake(struct matcher *matcher, uint32_t topic)
-{
-	if (matcher->topic_stamps[topic] == matcher->stamp)
-		return;
-	matcher->topic_stamps[topic] = matcher->stamp;
-	matcher->woken[matcher->n_woken++] = topic;
-}
-
 static int add_hit(const struct scan *scan, uint32_t leaf, const struct found *found)
 {
 	struct matcher *matcher = scan->matcher;
-	const struct plan *plan = matcher->plan;
 	struct leaf_state *state = &matcher->leaves[leaf];
 	const struct token *first = &scan->text->tokens[found->first];
 	const struct token *last = &scan->text->tokens[found->last];
@@ -37,8 +28,8 @@ static int add_hit(const struct scan *scan, uint32_t leaf, const struct found *f
 	if (state->stamp != matcher->stamp) {
 		state->stamp = matcher->stamp;
 		state->hits.n = 0;
-		for (uint32_t i = plan->woken_from[leaf]; i < plan->woken_from[leaf + 1]; i++)
-			wake(matcher, plan->woken[i]);
+		matcher->seen[leaf / 64] |= UINT64_C(1) << leaf % 64;
+		matcher->hit[matcher->n_hit++] = leaf;
 	}
 	/* A stemmed prefix is found both as a prefix and by its stem. */
 	if (state->hits.n && state->hits.items[state->hits.n - 1].start == span.start)
@@ -167,13 +158,17 @@ static void next_stamp(struct matcher *matcher)
 {
 	const struct plan *plan = matcher->plan;
 
-	if (++matcher->stamp != 0)
+	for (size_t i = 0; i < matcher->n_hit; i++)
+		matcher->seen[matcher->hit[i] / 64] = 0;
+	matcher->n_hit = 0;
+	if (++matcher->stamp <= STAMP_MAX)
 		return;
 	matcher->stamp = 1;
 	for (size_t i = 0; i < plan->n_leaves; i++)
 		matcher->leaves[i].stamp = matcher->leaves[i].searched = 0;
 	for (size_t i = 0; i < plan->n_nodes; i++)
 		matcher->nodes[i].true_stamp = matcher->nodes[i].spans_stamp = 0;
+	memset(matcher->group_answers, 0, plan->n_groups * sizeof(*matcher->group_answers));
 	memset(matcher->topic_stamps, 0, plan->n_topics * sizeof(*matcher->topic_stamps));
 }
 
@@ -183,7 +178,6 @@ int eval_read(struct matcher *matcher, const struct article *article, const char
 	uint32_t base = 0, units = 0;
 
 	next_stamp(matcher);
-	matcher->n_woken = 0;
 	matcher->stats.articles++;
 	for (enum field field = 0; field < N_FIELDS; field++) {
 		const char *original;
@@ -207,7 +201,5 @@ int eval_read(struct matcher *matcher, const struct article *article, const char
 		base += (uint32_t)matcher->texts[field].exact.len + 1;
 		units += matcher->texts[field].units + FIELD_UNITS_GAP;
 	}
-	for (size_t i = 0; i < plan->n_always; i++)
-		wake(matcher, plan->always[i]);
 	return 0;
 }

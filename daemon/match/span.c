@@ -71,13 +71,31 @@ static bool is_sorted(const struct spans *spans)
 	return true;
 }
 
+/* A group's hits in one article are few: a call for each comparison would cost more than these. */
+#define SORTED_BY_HAND_MAX 24
+
+static void insertion_sort(struct spans *spans)
+{
+	for (size_t i = 1; i < spans->n; i++) {
+		struct span span = spans->items[i];
+		size_t k = i;
+
+		for (; k > 0 && by_start(&span, &spans->items[k - 1]) < 0; k--)
+			spans->items[k] = spans->items[k - 1];
+		spans->items[k] = span;
+	}
+}
+
 void spans_sort(struct spans *spans)
 {
 	size_t n = 0;
 
 	if (is_sorted(spans))
 		return;
-	qsort(spans->items, spans->n, sizeof(*spans->items), by_start);
+	if (spans->n <= SORTED_BY_HAND_MAX)
+		insertion_sort(spans);
+	else
+		qsort(spans->items, spans->n, sizeof(*spans->items), by_start);
 	for (size_t i = 0; i < spans->n; i++)
 		if (n == 0 || by_start(&spans->items[n - 1], &spans->items[i]) != 0)
 			spans->items[n++] = spans->items[i];
@@ -135,6 +153,22 @@ static int add_pair(
 	return spans_add(pairing->ret, &span);
 }
 
+/* The first that starts at or behind an octet. */
+static size_t first_from(const struct spans *spans, uint32_t octet)
+{
+	size_t low = 0, high = spans->n;
+
+	while (low < high) {
+		size_t middle = low + (high - low) / 2;
+
+		if (spans->items[middle].start < octet)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	return low;
+}
+
 /* For each of `first`, those of `second` that start soonest behind it. */
 static int pair_forward(const struct pairing *pairing)
 {
@@ -142,16 +176,8 @@ static int pair_forward(const struct pairing *pairing)
 
 	for (size_t i = 0; i < pairing->first->n; i++) {
 		const struct span *span = &pairing->first->items[i];
-		size_t low = 0, high = second->n;
+		size_t low = first_from(second, span->end);
 
-		while (low < high) {
-			size_t middle = low + (high - low) / 2;
-
-			if (second->items[middle].start < span->end)
-				low = middle + 1;
-			else
-				high = middle;
-		}
 		for (size_t k = low; k < second->n && k - low < pairing->max &&
 				     units_between(span, &second->items[k]) <= pairing->units;
 			k++)
@@ -230,6 +256,25 @@ int spans_near(struct spans *ret, const struct spans *a, const struct spans *b, 
 		return r;
 	spans_sort(ret);
 	return few ? 0 : keep_shortest(ret);
+}
+
+/* Is there one of `second` behind one of `first`, near enough? For each, the one that starts soonest
+ * is the nearest. */
+static bool any_behind(const struct spans *first, const struct spans *second, uint32_t units)
+{
+	for (size_t i = 0; i < first->n; i++) {
+		const struct span *span = &first->items[i];
+		size_t next = first_from(second, span->end);
+
+		if (next < second->n && units_between(span, &second->items[next]) <= units)
+			return true;
+	}
+	return false;
+}
+
+bool spans_any_near(const struct spans *a, const struct spans *b, uint32_t units, bool ordered)
+{
+	return any_behind(a, b, units) || (!ordered && any_behind(b, a, units));
 }
 
 int spans_not_near(struct spans *ret, const struct spans *a, const struct spans *b, uint32_t units)

@@ -36,6 +36,8 @@ size_t spans_starts(const struct spans *spans); /* distinct */
 /* Pairs that do not overlap with at most `units` between them. */
 int spans_near(struct spans *ret, const struct spans *a, const struct spans *b, uint32_t units,
 	bool ordered);
+/* Is there such a pair? */
+bool spans_any_near(const struct spans *a, const struct spans *b, uint32_t units, bool ordered);
 /* Those of `a` with none of `b` within `units` and none over them. */
 int spans_not_near(struct spans *ret, const struct spans *a, const struct spans *b, uint32_t units);
 /* Those of `spans` whose start and end are those of one in `set`. */

@@ -1,0 +1,234 @@
+/* What a topic cannot do without: groups of leaves such that it is false where none of a group's
+ * has a hit. E-NEGATIVE says that there is one; a matcher chooses which of them wakes the topic. */
+#include <errno.h>
+#include <string.h>
+
+#include "match/plan.h"
+
+/* No set of terms drives this node: a NOT, or a regular expression. */
+#define UNDRIVEN UINT32_MAX
+
+struct set {
+	uint32_t *items;
+	size_t n, size;
+};
+
+static uint32_t add_sizes(uint32_t a, uint32_t b)
+{
+	return a == UNDRIVEN || b == UNDRIVEN || a > UNDRIVEN - 1 - b ? UNDRIVEN : a + b;
+}
+
+static size_t smallest(const struct node *node, const uint32_t *sizes)
+{
+	size_t best = 0;
+
+	for (size_t i = 1; i < node->n_items; i++)
+		if (sizes[node->items[i]] < sizes[node->items[best]])
+			best = i;
+	return best;
+}
+
+/* How many operands must be looked at so that one of them is among any n true ones. */
+static size_t operands_needed(const struct node *node)
+{
+	return node->kind == QUERY_ATLEAST ? node->n_items - node->n + 1 : node->n_items;
+}
+
+static uint32_t size_of(const struct plan *plan, const struct node *node, const uint32_t *sizes)
+{
+	uint32_t size = 0;
+
+	switch (node->kind) {
+	case QUERY_LEAF: return plan->leaves[node->leaf]->regex ? UNDRIVEN : 1;
+	case QUERY_NOT: return UNDRIVEN;
+	case QUERY_NOTNEAR:
+	case QUERY_COUNT: return sizes[node->items[0]];
+	case QUERY_AND:
+	case QUERY_NEAR:
+	case QUERY_ONEAR: return sizes[node->items[smallest(node, sizes)]];
+	default: break;
+	}
+	for (size_t i = 0; i < operands_needed(node); i++)
+		size = add_sizes(size, sizes[node->items[i]]);
+	return size;
+}
+
+static int add_to(struct set *set, uint32_t item)
+{
+	if (set->n == set->size) {
+		size_t size = MAX(set->size * 2, (size_t)64);
+		uint32_t *items = reallocarray(set->items, size, sizeof(*items));
+
+		if (!items)
+			return -ENOMEM;
+		set->items = items;
+		set->size = size;
+	}
+	set->items[set->n++] = item;
+	return 0;
+}
+
+static int gather(const struct plan *plan, uint32_t index, const uint32_t *sizes, struct set *set)
+{
+	const struct node *node = &plan->nodes[index];
+	int r = 0;
+
+	switch (node->kind) {
+	case QUERY_LEAF: return add_to(set, node->leaf);
+	case QUERY_NOTNEAR:
+	case QUERY_COUNT: return gather(plan, node->items[0], sizes, set);
+	case QUERY_AND:
+	case QUERY_NEAR:
+	case QUERY_ONEAR: return gather(plan, node->items[smallest(node, sizes)], sizes, set);
+	default: break;
+	}
+	for (size_t i = 0; r >= 0 && i < operands_needed(node); i++)
+		r = gather(plan, node->items[i], sizes, set);
+	return r;
+}
+
+static int by_number(const void *one, const void *other)
+{
+	const uint32_t *a = one, *b = other;
+
+	return *a < *b ? -1 : *a > *b;
+}
+
+static void drop_repeated(struct set *set)
+{
+	size_t n = 0;
+
+	if (set->n)
+		qsort(set->items, set->n, sizeof(*set->items), by_number);
+	for (size_t i = 0; i < set->n; i++)
+		if (n == 0 || set->items[n - 1] != set->items[i])
+			set->items[n++] = set->items[i];
+	set->n = n;
+}
+
+struct maker {
+	struct plan *plan;
+	const uint32_t *sizes;
+	struct set ends;   /* of the groups, in `leaves` */
+	struct set leaves; /* of all groups */
+	struct set guards; /* of all topics */
+};
+
+/* The node's group, made when a first topic needs it: topics share nodes, and so groups. */
+static int group_of(struct maker *maker, uint32_t index, uint32_t *ret)
+{
+	struct node *node = &maker->plan->nodes[index];
+	struct set set = { 0 };
+	int r = 0;
+
+	if (node->group == NO_GROUP) {
+		r = gather(maker->plan, index, maker->sizes, &set);
+		drop_repeated(&set);
+		for (size_t i = 0; r >= 0 && i < set.n; i++)
+			r = add_to(&maker->leaves, set.items[i]);
+		if (r >= 0)
+			r = add_to(&maker->ends, (uint32_t)maker->leaves.n);
+		free(set.items);
+		if (r < 0)
+			return r;
+		node->group = (uint32_t)maker->ends.n - 2;
+	}
+	*ret = node->group;
+	return 0;
+}
+
+/* Adds what the node cannot do without to the guards of the topic that start at `first`. */
+static int add_guards(struct maker *maker, uint32_t index, size_t first)
+{
+	const struct node *node = &maker->plan->nodes[index];
+	uint32_t group;
+	int r = 0;
+
+	if (node->kind == QUERY_NOTNEAR || node->kind == QUERY_COUNT)
+		return add_guards(maker, node->items[0], first);
+	if (node->kind == QUERY_AND || node->kind == QUERY_NEAR || node->kind == QUERY_ONEAR) {
+		for (size_t i = 0; r >= 0 && i < node->n_items; i++)
+			r = add_guards(maker, node->items[i], first);
+		return r;
+	}
+	if (maker->sizes[index] == UNDRIVEN || maker->guards.n - first == GUARDS_MAX)
+		return 0;
+	r = group_of(maker, index, &group);
+	return r < 0 ? r : add_to(&maker->guards, group);
+}
+
+/* A node that is true exactly where one of its leaves has a hit: its group answers for it. */
+static bool is_plain(const struct plan *plan, const struct node *node)
+{
+	if (node->kind == QUERY_LEAF)
+		return !plan->leaves[node->leaf]->regex &&
+		       node->fields == plan->leaf_fields[node->leaf];
+	for (size_t i = 0; i < node->n_items; i++)
+		if (!plan->nodes[node->items[i]].plain)
+			return false;
+	return node->kind == QUERY_OR;
+}
+
+static int guard_topics(struct maker *maker)
+{
+	struct plan *plan = maker->plan;
+
+	for (size_t i = 0; i < plan->n_topics; i++) {
+		size_t first = maker->guards.n;
+		int r = add_guards(maker, plan->topics[i].node, first);
+
+		if (r < 0)
+			return r;
+		if (maker->guards.n == first)
+			plan->always[plan->n_always++] = (uint32_t)i;
+		plan->guards_from[i + 1] = (uint32_t)maker->guards.n;
+	}
+	return 0;
+}
+
+/* A distance asks for its operands' places, which plain nodes gather by their group. */
+static int group_operands(struct maker *maker)
+{
+	struct plan *plan = maker->plan;
+	uint32_t group;
+
+	for (size_t i = 0; i < plan->n_nodes; i++)
+		if (plan->nodes[i].plain && group_of(maker, (uint32_t)i, &group) < 0)
+			return -ENOMEM;
+	return 0;
+}
+
+static int make_guards(struct maker *maker)
+{
+	struct plan *plan = maker->plan;
+	int r;
+
+	for (size_t i = 0; i < plan->n_nodes; i++) {
+		plan->nodes[i].group = NO_GROUP;
+		plan->nodes[i].plain = is_plain(plan, &plan->nodes[i]);
+	}
+	r = add_to(&maker->ends, 0);
+	if (r >= 0)
+		r = guard_topics(maker);
+	if (r >= 0)
+		r = group_operands(maker);
+	plan->groups_from = maker->ends.items;
+	plan->n_groups = maker->ends.n ? maker->ends.n - 1 : 0;
+	plan->group_leaves = maker->leaves.items;
+	plan->guards = maker->guards.items;
+	return r;
+}
+
+int plan_make_guards(struct plan *plan)
+{
+	_cleanup_(freep) uint32_t *sizes = calloc(plan->n_nodes + 1, sizeof(*sizes));
+	struct maker maker = { .plan = plan, .sizes = sizes };
+
+	plan->always = calloc(plan->n_topics + 1, sizeof(*plan->always));
+	plan->guards_from = calloc(plan->n_topics + 1, sizeof(*plan->guards_from));
+	if (!sizes || !plan->guards_from || !plan->always)
+		return -ENOMEM;
+	for (size_t i = 0; i < plan->n_nodes; i++)
+		sizes[i] = size_of(plan, &plan->nodes[i], sizes);
+	return make_guards(&maker);
+}
