@@ -117,7 +117,11 @@ static int normalise(struct text *text, struct alphabet *alphabet, bool with_map
 		if (r < 0)
 			return r;
 	}
-	return strbuf_failed(&text->exact) || alphabet_failed(alphabet) ? -ENOMEM : 0;
+	strbuf_reserve(&text->exact, TEXT_SLACK);
+	if (strbuf_failed(&text->exact) || alphabet_failed(alphabet))
+		return -ENOMEM;
+	memset(text->exact.text + text->exact.len, 0, TEXT_SLACK);
+	return 0;
 }
 
 int text_read_len(struct text *text, struct alphabet *alphabet, const char *original, size_t len)

@@ -6,6 +6,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <string.h>
 
 #include "base/strbuf.h"
 #include "match/alphabet.h"
@@ -33,6 +34,7 @@ struct token {
 	uint32_t folded, n_folded; /* octets of the folded text */
 	uint32_t unit;             /* where it starts, in units of distance */
 	uint32_t behind;           /* end, with a possessive that was removed */
+	uint64_t hash;             /* of a word's folded text: word_hash */
 	uint8_t kind;
 	uint8_t flags;
 	uint8_t script;
@@ -66,6 +68,37 @@ struct original_span {
 int text_read(struct text *text, struct alphabet *alphabet, const char *original);
 int text_read_len(struct text *text, struct alphabet *alphabet, const char *original, size_t len);
 void text_clear(struct text *text);
+
+/* Octets behind exact and folded text that may be read: loops take sixteen at a time. */
+#define TEXT_SLACK 16
+
+/* For tables of what plans hold, which no outsider chooses: not seeded. */
+static inline uint64_t hash_mix(uint64_t a, uint64_t b)
+{
+	a = (a ^ b) * UINT64_C(0xBF58476D1CE4E5B9);
+	return a ^ a >> 31;
+}
+
+static inline uint64_t word_hash(const char *text, size_t len)
+{
+	uint64_t hash = len * UINT64_C(0x9E3779B97F4A7C15), word = 0;
+	uint32_t low, high;
+
+	for (; len > 8; text += 8, len -= 8) {
+		memcpy(&word, text, sizeof(word));
+		hash = hash_mix(hash, word);
+	}
+	if (len >= 4) {
+		memcpy(&low, text, sizeof(low));
+		memcpy(&high, text + len - 4, sizeof(high));
+		word = (uint64_t)high << 32 | low;
+	} else if (len > 0) {
+		word = (uint64_t)(unsigned char)text[0] << 16 |
+		       (uint64_t)(unsigned char)text[len / 2] << 8 | (unsigned char)text[len - 1];
+	}
+	hash = hash_mix(hash, word) * UINT64_C(0x94D049BB133111EB);
+	return hash ^ hash >> 32;
+}
 
 static inline uint32_t token_units(const struct token *token)
 {
