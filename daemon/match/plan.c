@@ -272,6 +272,8 @@ void plan_free(struct plan *plan)
 	free(plan->nodes);
 	free(plan->probes);
 	free(plan->probe_leaves);
+	free(plan->bloom);
+	free(plan->prefix_lengths);
 	free(plan->topics);
 	free(plan->groups_from);
 	free(plan->group_leaves);

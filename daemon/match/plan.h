@@ -31,6 +31,7 @@ struct node {
 /* What a hash may have been made of. */
 enum probe_kind {
 	PROBE_WORD,
+	PROBE_PAIR, /* two words, one behind the other */
 	PROBE_PREFIX,
 	PROBE_STEM,
 	PROBE_STEM_PREFIX,
@@ -38,12 +39,23 @@ enum probe_kind {
 	PROBE_TWO_SIGNS,
 };
 
+/* One slot of the table: the key is inline. */
 struct probe {
 	uint64_t hash;     /* 0: free */
 	uint32_t first, n; /* in probe_leaves */
 };
 
-#define PREFIX_OCTETS_MAX 256
+/* A leaf as a probe finds it: its first part, or pair, `back` tokens behind its start. */
+struct probe_leaf {
+	uint32_t leaf;
+	uint8_t back;
+	bool sure; /* one plain word in the usual fields: if the word is this one, it is a hit */
+};
+
+/* Longer ones are looked up by their beginning. */
+#define PREFIX_OCTETS_MAX 34
+/* What is looked at before any prefix is hashed: this many octets say which lengths there are. */
+#define PREFIX_OCTETS_SEEN 3
 
 struct topic_root {
 	uint32_t node;
@@ -60,10 +72,16 @@ struct plan {
 
 	struct probe *probes; /* open addressing; a power of two */
 	size_t n_probes;
-	uint32_t *probe_leaves;
-	uint64_t prefix_lengths[PREFIX_OCTETS_MAX / 64 + 1]; /* of octets; bits */
-	uint64_t stem_prefix_lengths[PREFIX_OCTETS_MAX / 64 + 1];
-	bool stems;
+	struct probe_leaf *probe_leaves;
+	/* Which hashes are in the table, nearly: two bits of one word each, 16 bits a key. */
+	uint64_t *bloom;
+	size_t n_bloom;
+	/* By the hash of its first octets, of which lengths prefixes may be: bits from the least
+	 * length on. Stems have few prefixes: one word for all. */
+	uint32_t *prefix_lengths;
+	size_t n_prefix_lengths;
+	uint32_t stem_prefix_lengths;
+	bool stems, pairs, signs;
 	uint8_t fields; /* that any leaf looks at */
 
 	struct topic_root *topics; /* in order of expressions */
@@ -78,7 +96,31 @@ struct plan {
 	size_t n_always;
 };
 
-uint64_t probe_hash(enum probe_kind kind, const char *text, size_t len);
+/* From what was hashed to what is looked up: kinds share the table. */
+static inline uint64_t probe_hash(enum probe_kind kind, uint64_t hash)
+{
+	hash += (uint64_t)kind * UINT64_C(0x9E3779B97F4A7C15);
+	return hash ? hash : 1;
+}
+
+static inline uint64_t bloom_bits(uint64_t hash)
+{
+	return UINT64_C(1) << (hash >> 52 & 63) | UINT64_C(1) << (hash >> 58);
+}
+
+/* May the table hold this? */
+static inline bool bloom_has(const struct plan *plan, uint64_t hash)
+{
+	uint64_t bits = bloom_bits(hash);
+
+	return (plan->bloom[hash >> 20 & (plan->n_bloom - 1)] & bits) == bits;
+}
+
+static inline uint32_t *prefix_slot(const struct plan *plan, const char *text)
+{
+	return &plan->prefix_lengths[word_hash(text, PREFIX_OCTETS_SEEN) &
+				     (plan->n_prefix_lengths - 1)];
+}
 
 /* In probes.c: the table of the leaves' first parts. */
 int plan_make_probes(struct plan *plan);

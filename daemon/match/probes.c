@@ -2,117 +2,214 @@
 #include <errno.h>
 #include <string.h>
 
-#include "base/map.h"
 #include "base/utf8.h"
 #include "match/plan.h"
 
-struct keys {
-	struct {
-		uint64_t hash;
-		uint32_t leaf;
-	} * items;
-	size_t n, size;
+#define BLOOM_BITS_A_KEY 16
+
+struct key {
+	uint64_t hash;
+	struct probe_leaf leaf;
 };
 
-uint64_t probe_hash(enum probe_kind kind, const char *text, size_t len)
-{
-	uint64_t hash = hash_bytes(text, len, (uint64_t)kind + 1);
+struct keys {
+	struct key *items;
+	size_t n, size;
+	size_t n_prefixes;
+};
 
-	return hash ? hash : 1;
-}
-
-static int add_key(
-	struct keys *keys, enum probe_kind kind, const char *text, size_t len, uint32_t leaf)
+static int add_hash(struct keys *keys, enum probe_kind kind, uint64_t hash, struct probe_leaf leaf)
 {
 	if (keys->n == keys->size) {
 		size_t size = MAX(keys->size * 2, (size_t)64);
-		void *items = reallocarray(keys->items, size, sizeof(*keys->items));
+		struct key *items = reallocarray(keys->items, size, sizeof(*items));
 
 		if (!items)
 			return -ENOMEM;
 		keys->items = items;
 		keys->size = size;
 	}
-	keys->items[keys->n].hash = probe_hash(kind, text, len);
-	keys->items[keys->n++].leaf = leaf;
+	keys->items[keys->n++] = (struct key){ probe_hash(kind, hash), leaf };
 	return 0;
 }
 
-/* A prefix longer than the table's longest is looked up by its beginning. */
-static int add_prefix(struct keys *keys, enum probe_kind kind, uint64_t *lengths, const char *text,
-	size_t len, uint32_t leaf)
+static int add_key(struct keys *keys, enum probe_kind kind, const char *text, size_t len,
+	struct probe_leaf leaf)
 {
-	len = MIN(len, (size_t)PREFIX_OCTETS_MAX);
-	lengths[len / 64] |= UINT64_C(1) << len % 64;
-	return add_key(keys, kind, text, len, leaf);
+	return add_hash(keys, kind, word_hash(text, len), leaf);
 }
 
-static int add_word(struct plan *plan, struct keys *keys, const struct part *part, uint32_t leaf)
+static bool is_plain_word(const struct part *part)
 {
+	return part->kind == TOKEN_WORD && !part->prefix && !part->stem;
+}
+
+/* Of two words that stand together in the phrase, where the longest two do: they are the rarest.
+ * Only up to the first part that is no plain word, as each is one token; 0 where there are none. */
+static size_t rarest_pair(const struct leaf *leaf)
+{
+	size_t best = 0, best_len = 0;
+
+	for (size_t i = 1; i < leaf->n_parts && i < UINT8_MAX; i++) {
+		size_t len;
+
+		if (!is_plain_word(&leaf->parts[i - 1]) || !is_plain_word(&leaf->parts[i]))
+			break;
+		len = MIN(leaf->parts[i - 1].n_folded, leaf->parts[i].n_folded);
+		if (len > best_len) {
+			best = i;
+			best_len = len;
+		}
+	}
+	return best;
+}
+
+static int add_pair(struct plan *plan, struct keys *keys, uint32_t index, size_t second)
+{
+	const struct part *part = &plan->leaves[index]->parts[second];
+	uint64_t hash = hash_mix(word_hash(part[-1].folded, part[-1].n_folded),
+		word_hash(part->folded, part->n_folded));
+
+	plan->pairs = true;
+	return add_hash(keys, PROBE_PAIR, hash,
+		(struct probe_leaf){ .leaf = index, .back = (uint8_t)second });
+}
+
+/* Until the table is made, its lengths are not kept: the number of prefixes gives its size. */
+static int add_prefix(struct keys *keys, const struct part *part, struct probe_leaf leaf)
+{
+	keys->n_prefixes++;
+	return add_key(keys, PROBE_PREFIX, part->folded,
+		MIN(part->n_folded, (size_t)PREFIX_OCTETS_MAX), leaf);
+}
+
+static uint32_t length_bit(size_t len)
+{
+	return UINT32_C(1) << (MIN(len, (size_t)PREFIX_OCTETS_MAX) - PREFIX_OCTETS_SEEN);
+}
+
+static int add_word(struct plan *plan, struct keys *keys, uint32_t index)
+{
+	const struct leaf *leaf = plan->leaves[index];
+	const struct part *part = &leaf->parts[0];
+	struct probe_leaf found = { .leaf = index };
 	int r;
 
-	if (part->stem)
-		plan->stems = true;
-	if (part->stem && part->prefix) {
-		r = add_prefix(keys, PROBE_PREFIX, plan->prefix_lengths, part->folded,
-			part->n_folded, leaf);
-		if (r < 0)
-			return r;
-		return add_prefix(keys, PROBE_STEM_PREFIX, plan->stem_prefix_lengths, part->stem,
-			part->n_stem, leaf);
+	if (!part->stem && part->prefix)
+		return add_prefix(keys, part, found);
+	if (!part->stem) {
+		found.sure = leaf->n_parts == 1 && !leaf->exact && !part->dotted &&
+			     (plan->leaf_fields[index] & FIELDS_DEFAULT) == FIELDS_DEFAULT;
+		return add_key(keys, PROBE_WORD, part->folded, part->n_folded, found);
 	}
-	if (part->stem)
-		return add_key(keys, PROBE_STEM, part->stem, part->n_stem, leaf);
-	if (part->prefix)
-		return add_prefix(keys, PROBE_PREFIX, plan->prefix_lengths, part->folded,
-			part->n_folded, leaf);
-	return add_key(keys, PROBE_WORD, part->folded, part->n_folded, leaf);
+	plan->stems = true;
+	if (!part->prefix)
+		return add_key(keys, PROBE_STEM, part->stem, part->n_stem, found);
+	r = add_prefix(keys, part, found);
+	if (r < 0 || part->n_stem < PREFIX_OCTETS_SEEN)
+		return r;
+	plan->stem_prefix_lengths |= length_bit(part->n_stem);
+	return add_key(keys, PROBE_STEM_PREFIX, part->stem,
+		MIN(part->n_stem, (size_t)PREFIX_OCTETS_MAX), found);
 }
 
 /* Signs and Hangul are found inside runs: by their first two characters, or by the only one. */
-static int add_signs(struct keys *keys, const struct part *part, uint32_t leaf)
+static int add_signs(struct plan *plan, struct keys *keys, uint32_t index)
 {
+	const struct part *part = &plan->leaves[index]->parts[0];
 	size_t two = utf8_offset(part->exact, part->n_exact, 2);
 	bool alone = utf8_offset(part->exact, part->n_exact, 1) == part->n_exact;
 
-	return add_key(keys, alone ? PROBE_SIGN : PROBE_TWO_SIGNS, part->exact, two, leaf);
+	plan->signs = true;
+	return add_key(keys, alone ? PROBE_SIGN : PROBE_TWO_SIGNS, part->exact, two,
+		(struct probe_leaf){ .leaf = index });
 }
 
-static int by_hash(const void *one, const void *other)
+static int add_leaf(struct plan *plan, struct keys *keys, uint32_t index)
 {
-	const uint64_t *a = one, *b = other;
+	const struct leaf *leaf = plan->leaves[index];
+	size_t pair;
 
-	return *a < *b ? -1 : *a > *b;
+	if (leaf->regex)
+		return 0;
+	for (size_t i = 1; i < leaf->n_parts; i++)
+		plan->stems = plan->stems || leaf->parts[i].stem;
+	if (leaf->parts[0].kind != TOKEN_WORD)
+		return add_signs(plan, keys, index);
+	pair = rarest_pair(leaf);
+	return pair ? add_pair(plan, keys, index, pair) : add_word(plan, keys, index);
 }
 
-static void insert(struct plan *plan, uint64_t hash, uint32_t first, uint32_t n)
+static size_t power_of_two(size_t least)
+{
+	size_t n = 16;
+
+	while (n < least)
+		n *= 2;
+	return n;
+}
+
+/* A chain is short, and keeps the order of leaves: the keys come in it. */
+static struct probe *slot_of(struct plan *plan, uint64_t hash)
 {
 	size_t i = hash & (plan->n_probes - 1);
 
-	while (plan->probes[i].hash)
+	while (plan->probes[i].hash && plan->probes[i].hash != hash)
 		i = (i + 1) & (plan->n_probes - 1);
-	plan->probes[i] = (struct probe){ .hash = hash, .first = first, .n = n };
+	return &plan->probes[i];
 }
 
-static int make_table(struct plan *plan, struct keys *keys)
+static void fill_table(struct plan *plan, const struct keys *keys)
 {
-	plan->n_probes = 16;
-	while (plan->n_probes < keys->n * 2)
-		plan->n_probes *= 2;
+	uint32_t first = 0;
+
+	for (size_t i = 0; i < keys->n; i++) {
+		struct probe *probe = slot_of(plan, keys->items[i].hash);
+
+		probe->hash = keys->items[i].hash;
+		probe->n++;
+		plan->bloom[probe->hash >> 20 & (plan->n_bloom - 1)] |= bloom_bits(probe->hash);
+	}
+	for (size_t i = 0; i < plan->n_probes; i++) {
+		plan->probes[i].first = first;
+		first += plan->probes[i].n;
+		plan->probes[i].n = 0;
+	}
+	for (size_t i = 0; i < keys->n; i++) {
+		struct probe *probe = slot_of(plan, keys->items[i].hash);
+
+		plan->probe_leaves[probe->first + probe->n++] = keys->items[i].leaf;
+	}
+}
+
+static void note_prefixes(struct plan *plan)
+{
+	for (size_t i = 0; i < plan->n_leaves; i++) {
+		const struct leaf *leaf = plan->leaves[i];
+		const struct part *part = leaf->n_parts ? &leaf->parts[0] : NULL;
+
+		if (part && part->prefix)
+			*prefix_slot(plan, part->folded) |= length_bit(part->n_folded);
+	}
+}
+
+static int make_table(struct plan *plan, const struct keys *keys)
+{
+	plan->n_probes = power_of_two(keys->n * 2);
+	plan->n_bloom = power_of_two(keys->n * BLOOM_BITS_A_KEY / 64);
+	plan->n_prefix_lengths = power_of_two(keys->n_prefixes * 4);
 	plan->probes = calloc(plan->n_probes, sizeof(*plan->probes));
 	plan->probe_leaves = calloc(keys->n ? keys->n : 1, sizeof(*plan->probe_leaves));
-	if (!plan->probes || !plan->probe_leaves)
+	plan->bloom = calloc(plan->n_bloom, sizeof(*plan->bloom));
+	if (keys->n_prefixes)
+		plan->prefix_lengths = calloc(
+			plan->n_prefix_lengths, sizeof(*plan->prefix_lengths));
+	if (!plan->probes || !plan->probe_leaves || !plan->bloom ||
+		(keys->n_prefixes && !plan->prefix_lengths))
 		return -ENOMEM;
-	if (keys->n)
-		qsort(keys->items, keys->n, sizeof(*keys->items), by_hash);
-	for (size_t i = 0; i < keys->n;) {
-		size_t n = 0;
-
-		for (; i + n < keys->n && keys->items[i + n].hash == keys->items[i].hash; n++)
-			plan->probe_leaves[i + n] = keys->items[i + n].leaf;
-		insert(plan, keys->items[i].hash, (uint32_t)i, (uint32_t)n);
-		i += n;
-	}
+	fill_table(plan, keys);
+	if (keys->n_prefixes)
+		note_prefixes(plan);
 	return 0;
 }
 
@@ -121,17 +218,8 @@ int plan_make_probes(struct plan *plan)
 	struct keys keys = { 0 };
 	int r = 0;
 
-	for (size_t i = 0; r >= 0 && i < plan->n_leaves; i++) {
-		const struct leaf *leaf = plan->leaves[i];
-
-		for (size_t k = 1; k < leaf->n_parts; k++)
-			plan->stems = plan->stems || leaf->parts[k].stem;
-		if (leaf->regex)
-			continue;
-		r = leaf->parts[0].kind == TOKEN_WORD
-			    ? add_word(plan, &keys, &leaf->parts[0], (uint32_t)i)
-			    : add_signs(&keys, &leaf->parts[0], (uint32_t)i);
-	}
+	for (size_t i = 0; r >= 0 && i < plan->n_leaves; i++)
+		r = add_leaf(plan, &keys, (uint32_t)i);
 	if (r >= 0)
 		r = make_table(plan, &keys);
 	free(keys.items);

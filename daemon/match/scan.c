@@ -40,50 +40,67 @@ static int add_hit(const struct scan *scan, uint32_t leaf, const struct found *f
 	return spans_add(&state->hits, &span);
 }
 
-static int probe(
-	const struct scan *scan, enum probe_kind kind, const char *text, size_t len, size_t offset)
+/* The leaves of one slot: `word` where the key is the token itself. */
+static int found(const struct scan *scan, const struct probe *slot, bool word, size_t offset)
 {
-	const struct plan *plan = scan->matcher->plan;
-	uint64_t hash = probe_hash(kind, text, len);
-	size_t i = hash & (plan->n_probes - 1);
-	struct found found;
+	const struct matcher *matcher = scan->matcher;
+	const struct plan *plan = matcher->plan;
+	const struct token *token = &scan->text->tokens[scan->token];
+	const char *folded = scan->text->folded.text + token->folded;
+	bool usual = FIELDS_DEFAULT >> scan->field & 1;
+	bool spelt = !(token->flags & TOKEN_DOTTED) || token->flags & TOKEN_UPPER;
 
-	while (plan->probes[i].hash != hash) {
-		if (!plan->probes[i].hash)
-			return 0;
-		i = (i + 1) & (plan->n_probes - 1);
-	}
-	for (size_t k = 0; k < plan->probes[i].n; k++) {
-		uint32_t leaf = plan->probe_leaves[plan->probes[i].first + k];
+	for (uint32_t i = slot->first; i < slot->first + slot->n; i++) {
+		const struct probe_leaf *entry = &plan->probe_leaves[i];
+		const struct leaf *leaf = plan->leaves[entry->leaf];
+		struct found at = { token->start, token->end, scan->token, scan->token };
+		bool stands;
 
-		if (!(plan->leaf_fields[leaf] & 1U << scan->field) ||
-			!leaf_stands(plan->leaves[leaf], scan->text, scan->token, offset,
-				scan->matcher->stemmer, &found))
-			continue;
-		if (add_hit(scan, leaf, &found) < 0)
+		if (entry->sure && word && usual)
+			stands = spelt && leaf->parts[0].n_folded == token->n_folded &&
+				 memcmp(leaf->parts[0].folded, folded, token->n_folded) == 0;
+		else
+			stands = entry->back <= scan->token &&
+				 plan->leaf_fields[entry->leaf] & 1U << scan->field &&
+				 leaf_stands(leaf, scan->text, scan->token - entry->back, offset,
+					 matcher->stemmer, &at);
+		if (stands && add_hit(scan, entry->leaf, &at) < 0)
 			return -ENOMEM;
 	}
 	return 0;
 }
 
-static int probe_prefixes(const struct scan *scan, enum probe_kind kind, const uint64_t *lengths,
+static inline int probe(const struct scan *scan, enum probe_kind kind, uint64_t hash, size_t offset)
+{
+	const struct plan *plan = scan->matcher->plan;
+	size_t i;
+
+	hash = probe_hash(kind, hash);
+	if (!bloom_has(plan, hash))
+		return 0;
+	for (i = hash & (plan->n_probes - 1); plan->probes[i].hash != hash;
+		i = (i + 1) & (plan->n_probes - 1))
+		if (!plan->probes[i].hash)
+			return 0;
+	return found(scan, &plan->probes[i], kind == PROBE_WORD, offset);
+}
+
+static int probe_prefixes(const struct scan *scan, enum probe_kind kind, uint32_t lengths,
 	const char *text, size_t len)
 {
-	for (size_t i = 0; i <= PREFIX_OCTETS_MAX / 64; i++)
-		for (uint64_t bits = lengths[i]; bits; bits &= bits - 1) {
-			size_t n = i * 64 + (size_t)__builtin_ctzll(bits);
+	for (; lengths; lengths &= lengths - 1) {
+		size_t n = (size_t)__builtin_ctz(lengths) + PREFIX_OCTETS_SEEN;
 
-			if (n > len)
-				return 0;
-			if (probe(scan, kind, text, n, 0) < 0)
-				return -ENOMEM;
-		}
+		if (n > len)
+			return 0;
+		if (probe(scan, kind, word_hash(text, n), 0) < 0)
+			return -ENOMEM;
+	}
 	return 0;
 }
 
 static int scan_stem(const struct scan *scan, const char *folded, size_t n_folded)
 {
-	const struct plan *plan = scan->matcher->plan;
 	char stem[STEM_OCTETS_MAX];
 	size_t n;
 	const char *snowballs = stemmer_stem(scan->matcher->stemmer, folded, n_folded, &n);
@@ -93,20 +110,23 @@ static int scan_stem(const struct scan *scan, const char *folded, size_t n_folde
 		return 0;
 	/* Snowball keeps its answer until the next question, and leaves ask too. */
 	memcpy(stem, snowballs, n);
-	r = probe(scan, PROBE_STEM, stem, n, 0);
+	r = probe(scan, PROBE_STEM, word_hash(stem, n), 0);
 	return r < 0 ? r
-		     : probe_prefixes(scan, PROBE_STEM_PREFIX, plan->stem_prefix_lengths, stem, n);
+		     : probe_prefixes(scan, PROBE_STEM_PREFIX,
+			       scan->matcher->plan->stem_prefix_lengths, stem, n);
 }
 
 static int scan_word(const struct scan *scan, const struct token *token)
 {
 	const struct plan *plan = scan->matcher->plan;
 	const char *folded = scan->text->folded.text + token->folded;
-	int r = probe(scan, PROBE_WORD, folded, token->n_folded, 0);
+	int r = probe(scan, PROBE_WORD, token->hash, 0);
 
-	if (r >= 0)
+	if (r >= 0 && plan->pairs && scan->token > 0 && token[-1].kind == TOKEN_WORD)
+		r = probe(scan, PROBE_PAIR, hash_mix(token[-1].hash, token->hash), 0);
+	if (r >= 0 && plan->prefix_lengths && token->n_folded >= PREFIX_OCTETS_SEEN)
 		r = probe_prefixes(
-			scan, PROBE_PREFIX, plan->prefix_lengths, folded, token->n_folded);
+			scan, PROBE_PREFIX, *prefix_slot(plan, folded), folded, token->n_folded);
 	if (r >= 0 && plan->stems)
 		r = scan_stem(scan, folded, token->n_folded);
 	return r;
@@ -115,21 +135,20 @@ static int scan_word(const struct scan *scan, const struct token *token)
 /* At each character of a sign or a Hangul run: the character, and it with the next. */
 static int scan_signs(const struct scan *scan, const struct token *token)
 {
-	const struct text *text = scan->text;
+	const struct strbuf *exact = &scan->text->exact;
 	size_t pos = token->start;
 
 	do {
-		size_t one = pos, two;
+		const char *text = exact->text + pos;
+		size_t offset = pos - token->start, one = pos, two;
 
-		(void)utf8_next(text->exact.text, text->exact.len, &one);
-		if (probe(scan, PROBE_SIGN, text->exact.text + pos, one - pos, pos - token->start) <
-			0)
+		(void)utf8_next(exact->text, exact->len, &one);
+		if (probe(scan, PROBE_SIGN, word_hash(text, one - pos), offset) < 0)
 			return -ENOMEM;
 		two = one;
-		if (two < text->exact.len) {
-			(void)utf8_next(text->exact.text, text->exact.len, &two);
-			if (probe(scan, PROBE_TWO_SIGNS, text->exact.text + pos, two - pos,
-				    pos - token->start) < 0)
+		if (two < exact->len) {
+			(void)utf8_next(exact->text, exact->len, &two);
+			if (probe(scan, PROBE_TWO_SIGNS, word_hash(text, two - pos), offset) < 0)
 				return -ENOMEM;
 		}
 		pos = one;
@@ -143,9 +162,12 @@ static int scan_field(struct matcher *matcher, enum field field)
 
 	for (; scan.token < scan.text->n_tokens; scan.token++) {
 		const struct token *token = &scan.text->tokens[scan.token];
-		int r = token->kind == TOKEN_WORD ? scan_word(&scan, token)
-						  : scan_signs(&scan, token);
+		int r = 0;
 
+		if (token->kind == TOKEN_WORD)
+			r = scan_word(&scan, token);
+		else if (matcher->plan->signs)
+			r = scan_signs(&scan, token);
 		if (r < 0)
 			return r;
 	}
