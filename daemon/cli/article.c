@@ -1,107 +1,482 @@
 #include "cli/article.h"
 
 #include <errno.h>
-#include <jansson.h>
+#include <stdint.h>
+#include <string.h>
 
-#include "base/clock.h"
+#include "base/cleanup.h"
+#include "base/utf8.h"
+
+#ifdef __SSE2__
+#include <emmintrin.h>
+#endif
+
+struct reader {
+	char *start, *p, *end; /* *end is NUL */
+	struct article_line *line;
+	const char *problem;
+	unsigned depth;
+};
+
+typedef bool (*read_fn)(struct reader *reader);
+
+static bool fail(struct reader *reader, const char *problem)
+{
+	if (!reader->problem)
+		reader->problem = problem;
+	return false;
+}
+
+static void skip_space(struct reader *reader)
+{
+	while (*reader->p == ' ' || *reader->p == '\t' || *reader->p == '\n' || *reader->p == '\r')
+		reader->p++;
+}
+
+static bool expect(struct reader *reader, char c, const char *problem)
+{
+	skip_space(reader);
+	if (*reader->p != c)
+		return fail(reader, problem);
+	reader->p++;
+	return true;
+}
+
+/* --- strings ------------------------------------------------------------------------------------
+ */
+
+/* Up to the next octet that is a quote, a backslash, a control or beyond ASCII. */
+static char *skip_plain(char *p, const char *end)
+{
+#ifdef __SSE2__
+	for (; end - p >= 16; p += 16) {
+		__m128i octets = _mm_loadu_si128((const __m128i *)(const void *)p);
+		/* Signed: what is beyond ASCII is less than a space too. */
+		__m128i special = _mm_or_si128(_mm_cmplt_epi8(octets, _mm_set1_epi8(0x20)),
+			_mm_or_si128(_mm_cmpeq_epi8(octets, _mm_set1_epi8('"')),
+				_mm_cmpeq_epi8(octets, _mm_set1_epi8('\\'))));
+		int mask = _mm_movemask_epi8(special);
+
+		if (mask)
+			return p + __builtin_ctz((unsigned)mask);
+	}
+#endif
+	while (p < end && (unsigned char)*p >= 0x20 && (unsigned char)*p < 0x80 && *p != '"' &&
+		*p != '\\')
+		p++;
+	return p;
+}
+
+/* Octets of the well-formed character beyond ASCII at p (Unicode, table 3-7), 0 for none. What lies
+ * behind the end is NUL, which continues nothing. */
+static size_t wide_character(const char *p)
+{
+	const unsigned char *c = (const unsigned char *)p;
+
+	if (c[0] < 0xC2 || c[0] > 0xF4 || (c[1] & 0xC0) != 0x80)
+		return 0;
+	if (c[0] < 0xE0)
+		return 2;
+	if ((c[2] & 0xC0) != 0x80 || (c[0] == 0xE0 && c[1] < 0xA0) || (c[0] == 0xED && c[1] > 0x9F))
+		return 0;
+	if (c[0] < 0xF0)
+		return 3;
+	if ((c[3] & 0xC0) != 0x80 || (c[0] == 0xF0 && c[1] < 0x90) || (c[0] == 0xF4 && c[1] > 0x8F))
+		return 0;
+	return 4;
+}
+
+static bool read_hex(struct reader *reader, uint32_t *ret)
+{
+	*ret = 0;
+	for (int i = 0; i < 4; i++) {
+		char c = *reader->p;
+
+		if (c >= '0' && c <= '9')
+			*ret = *ret << 4 | (uint32_t)(c - '0');
+		else if ((c | 0x20) >= 'a' && (c | 0x20) <= 'f')
+			*ret = *ret << 4 | (uint32_t)((c | 0x20) - 'a' + 10);
+		else
+			return fail(reader, "\\u needs four hexadecimal digits");
+		reader->p++;
+	}
+	return true;
+}
+
+/* Behind \u: one code point, of two surrogates where it takes two. */
+static bool read_code_point(struct reader *reader, uint32_t *ret)
+{
+	uint32_t low;
+
+	if (!read_hex(reader, ret))
+		return false;
+	if (*ret < 0xD800 || *ret > 0xDFFF)
+		return true;
+	if (*ret > 0xDBFF || reader->p[0] != '\\' || reader->p[1] != 'u')
+		return fail(reader, "half a surrogate pair");
+	reader->p += 2;
+	if (!read_hex(reader, &low))
+		return false;
+	if (low < 0xDC00 || low > 0xDFFF)
+		return fail(reader, "half a surrogate pair");
+	*ret = 0x10000 + ((*ret - 0xD800) << 10) + (low - 0xDC00);
+	return true;
+}
+
+/* At a backslash: what it means is written at *out. An escape is never shorter than its meaning. */
+static bool read_escape(struct reader *reader, char **out)
+{
+	static const char escapes[] = "\"\"\\\\//b\bf\fn\nr\rt\t";
+	char octets[4], c = reader->p[1];
+	uint32_t code;
+	size_t n;
+
+	if (c == 'u') {
+		reader->p += 2;
+		if (!read_code_point(reader, &code))
+			return false;
+		n = utf8_encode(octets, code);
+		memcpy(*out, octets, n);
+		*out += n;
+		return true;
+	}
+	for (size_t i = 0; i + 1 < sizeof(escapes); i += 2)
+		if (escapes[i] == c) {
+			*(*out)++ = escapes[i + 1];
+			reader->p += 2;
+			return true;
+		}
+	return fail(reader, "no such escape");
+}
+
+/* At the opening quote. The text is made where it stands: *ret up to *ret_end, which is NUL. */
+static bool read_string(struct reader *reader, char **ret, char **ret_end)
+{
+	char *out, *run;
+
+	if (*reader->p != '"')
+		return fail(reader, "a string is expected");
+	out = run = *ret = ++reader->p;
+	for (;;) {
+		size_t wide;
+
+		reader->p = skip_plain(reader->p, reader->end);
+		wide = wide_character(reader->p);
+		if (wide) {
+			reader->p += wide;
+			continue;
+		}
+		if (*reader->p != '"' && *reader->p != '\\')
+			break;
+		if (out != run)
+			memmove(out, run, (size_t)(reader->p - run));
+		out += reader->p - run;
+		if (*reader->p == '"') {
+			reader->p++;
+			*out = '\0';
+			*ret_end = out;
+			return true;
+		}
+		if (!read_escape(reader, &out))
+			return false;
+		run = reader->p;
+	}
+	if (reader->p == reader->end)
+		return fail(reader, "the string does not end");
+	return fail(reader, (unsigned char)*reader->p < 0x20 ? "a control character in a string"
+							     : "text that is not UTF-8");
+}
+
+/* --- values that are passed over ----------------------------------------------------------------
+ */
+
+static bool skip_digits(struct reader *reader)
+{
+	char *start = reader->p;
+
+	while (*reader->p >= '0' && *reader->p <= '9')
+		reader->p++;
+	return reader->p > start || fail(reader, "a digit is expected");
+}
+
+static bool skip_number(struct reader *reader)
+{
+	if (*reader->p == '-')
+		reader->p++;
+	if (*reader->p == '0')
+		reader->p++;
+	else if (!skip_digits(reader))
+		return false;
+	if (*reader->p == '.') {
+		reader->p++;
+		if (!skip_digits(reader))
+			return false;
+	}
+	if ((*reader->p | 0x20) != 'e')
+		return true;
+	reader->p++;
+	if (*reader->p == '+' || *reader->p == '-')
+		reader->p++;
+	return skip_digits(reader);
+}
+
+static bool skip_word(struct reader *reader)
+{
+	static const char *const words[] = { "null", "true", "false" };
+
+	for (size_t i = 0; i < ARRAY_SIZE(words); i++)
+		if (strncmp(reader->p, words[i], strlen(words[i])) == 0) {
+			reader->p += strlen(words[i]);
+			return true;
+		}
+	return fail(reader, "a value is expected");
+}
+
+static bool read_array(struct reader *reader, read_fn item);
+static bool read_object(
+	struct reader *reader, bool (*member)(struct reader *reader, const char *name));
+
+static bool skip_value(struct reader *reader);
+
+static bool skip_member(struct reader *reader, const char *name)
+{
+	(void)name;
+	return skip_value(reader);
+}
+
+static bool skip_value(struct reader *reader)
+{
+	char *text, *end;
+
+	switch (*reader->p) {
+	case '"': return read_string(reader, &text, &end);
+	case '{': return read_object(reader, skip_member);
+	case '[': return read_array(reader, skip_value);
+	case '-':
+	case '0':
+	case '1':
+	case '2':
+	case '3':
+	case '4':
+	case '5':
+	case '6':
+	case '7':
+	case '8':
+	case '9': return skip_number(reader);
+	default: return skip_word(reader);
+	}
+}
+
+/* --- arrays and objects -------------------------------------------------------------------------
+ */
+
+static bool enter(struct reader *reader)
+{
+	if (++reader->depth > ARTICLE_DEPTH_MAX)
+		return fail(reader, "nested too deep");
+	reader->p++;
+	skip_space(reader);
+	return true;
+}
+
+/* Behind a value: is there another one? Moves to it, or behind the bracket. */
+static bool another(struct reader *reader, char close, bool *more)
+{
+	skip_space(reader);
+	*more = *reader->p == ',';
+	if (!*more && *reader->p != close)
+		return fail(
+			reader, close == ']' ? "',' or ']' is expected" : "',' or '}' is expected");
+	reader->p++;
+	skip_space(reader);
+	return true;
+}
+
+static bool read_array(struct reader *reader, read_fn item)
+{
+	bool more = true;
+
+	if (!enter(reader))
+		return false;
+	if (*reader->p == ']') {
+		reader->p++;
+		more = false;
+	}
+	while (more)
+		if (!item(reader) || !another(reader, ']', &more))
+			return false;
+	reader->depth--;
+	return true;
+}
+
+static bool read_object(
+	struct reader *reader, bool (*member)(struct reader *reader, const char *name))
+{
+	bool more = true;
+
+	if (!enter(reader))
+		return false;
+	if (*reader->p == '}') {
+		reader->p++;
+		more = false;
+	}
+	while (more) {
+		char *name, *end;
+
+		if (!read_string(reader, &name, &end))
+			return false;
+		if (strlen(name) != (size_t)(end - name))
+			return fail(reader, "U+0000 in a name");
+		if (!expect(reader, ':', "':' is expected"))
+			return false;
+		skip_space(reader);
+		if (!member(reader, name) || !another(reader, '}', &more))
+			return false;
+	}
+	reader->depth--;
+	return true;
+}
+
+/* --- the article --------------------------------------------------------------------------------
+ */
 
 struct text_member {
 	const char *name;
 	size_t offset;
 };
 
+#define ARTICLE_TEXT(member)                                                                       \
+	{                                                                                          \
+#member, offsetof(struct article_line, article.member)                             \
+	}
+
 static const struct text_member text_members[] = {
-	{ "id", offsetof(struct article, id) },
-	{ "title", offsetof(struct article, title) },
-	{ "link", offsetof(struct article, link) },
-	{ "language", offsetof(struct article, language) },
-	{ "summary", offsetof(struct article, summary) },
-	{ "content", offsetof(struct article, content) },
+	ARTICLE_TEXT(id),
+	ARTICLE_TEXT(title),
+	ARTICLE_TEXT(link),
+	ARTICLE_TEXT(language),
+	ARTICLE_TEXT(summary),
+	ARTICLE_TEXT(content),
+	{ "feed", offsetof(struct article_line, feed) },
 };
 
-static int read_time(json_t *object, const char *name, int64_t *ret_sec)
-{
-	const char *text = json_string_value(json_object_get(object, name));
+static const struct text_member person_members[] = {
+	{ "name", offsetof(struct person, name) },
+	{ "email", offsetof(struct person, email) },
+	{ "uri", offsetof(struct person, uri) },
+};
 
-	return text ? clock_parse(ret_sec, text) : 0;
+/* What is no string is absent. */
+static bool read_text(struct reader *reader, char **ret)
+{
+	char *end;
+
+	*ret = NULL;
+	return *reader->p == '"' ? read_string(reader, ret, &end) : skip_value(reader);
+}
+
+/* Makes room for one more in a list that is kept from line to line. */
+static bool grow(struct reader *reader, void **items, size_t n, size_t *size, size_t item)
+{
+	size_t bigger = MAX(*size * 2, (size_t)8);
+	void *more;
+
+	if (n < *size)
+		return true;
+	more = reallocarray(*items, bigger, item);
+	if (!more)
+		return fail(reader, "out of memory");
+	*items = more;
+	*size = bigger;
+	return true;
+}
+
+static bool read_person_member(struct reader *reader, const char *name)
+{
+	struct article *article = &reader->line->article;
+	char *person = (char *)&article->authors[article->n_authors - 1];
+
+	for (size_t i = 0; i < ARRAY_SIZE(person_members); i++)
+		if (strcmp(name, person_members[i].name) == 0)
+			return read_text(reader, (char **)(person + person_members[i].offset));
+	return skip_value(reader);
 }
 
 /* Authors are objects, or plain names. */
-static int read_authors(json_t *object, struct article *article)
+static bool read_author(struct reader *reader)
 {
-	json_t *authors = json_object_get(object, "authors"), *author;
-	size_t i;
-	int r = 0;
+	struct article *article = &reader->line->article;
 
-	json_array_foreach (authors, i, author) {
-		if (json_is_string(author))
-			r = article_add_author(article, json_string_value(author), NULL, NULL);
-		else
-			r = article_add_author(article,
-				json_string_value(json_object_get(author, "name")),
-				json_string_value(json_object_get(author, "email")),
-				json_string_value(json_object_get(author, "uri")));
-		if (r < 0)
-			return r;
-	}
-	return 0;
+	if (!grow(reader, (void **)&article->authors, article->n_authors,
+		    &reader->line->authors_size, sizeof(struct person)))
+		return false;
+	article->authors[article->n_authors++] = (struct person){ 0 };
+	if (*reader->p == '{')
+		return read_object(reader, read_person_member);
+	return read_text(reader, &article->authors[article->n_authors - 1].name);
 }
 
-static int read_categories(json_t *object, struct article *article)
+static bool read_category(struct reader *reader)
 {
-	json_t *categories = json_object_get(object, "categories"), *category;
-	size_t i;
+	struct article_line *line = reader->line;
+	struct text_list *list = &line->article.categories;
+	char *text;
 
-	json_array_foreach (categories, i, category) {
-		if (!json_is_string(category))
-			continue;
-		if (text_list_add(&article->categories, json_string_value(category)) < 0)
-			return -ENOMEM;
-	}
-	return 0;
+	if (!read_text(reader, &text))
+		return false;
+	if (!text)
+		return true;
+	if (!grow(reader, (void **)&list->items, list->n, &line->categories_size, sizeof(char *)))
+		return false;
+	list->items[list->n++] = text;
+	return true;
 }
 
-static int read_members(json_t *object, struct article *article, char **feed)
+static bool read_list(struct reader *reader, size_t *n, read_fn item)
 {
-	for (size_t i = 0; i < ARRAY_SIZE(text_members); i++) {
-		char **member = (char **)((char *)article + text_members[i].offset);
-		json_t *value = json_object_get(object, text_members[i].name);
-
-		if (text_set(member, json_string_value(value)) < 0)
-			return -ENOMEM;
-	}
-	if (text_set(feed, json_string_value(json_object_get(object, "feed"))) < 0)
-		return -ENOMEM;
-	/* A time that is none is absent: matching does not need it. */
-	(void)read_time(object, "published", &article->published_sec);
-	(void)read_time(object, "updated", &article->updated_sec);
-	if (read_authors(object, article) < 0 || read_categories(object, article) < 0)
-		return -ENOMEM;
-	return 0;
+	*n = 0;
+	return *reader->p == '[' ? read_array(reader, item) : skip_value(reader);
 }
 
-int article_from_json(
-	struct article *ret, char **ret_feed, const char *line, size_t len, struct error *err)
+static bool read_member(struct reader *reader, const char *name)
 {
-	struct article article = { 0 };
-	_cleanup_(freep) char *feed = NULL;
-	json_error_t problem;
-	json_t *object = json_loadb(line, len, JSON_ALLOW_NUL, &problem);
-	int r;
+	struct article_line *line = reader->line;
 
-	if (!object)
-		return error_set(err, -EINVAL, "column %d: %s", problem.column, problem.text);
-	if (!json_is_object(object)) {
-		json_decref(object);
-		return error_set(err, -EINVAL, "an article is a JSON object");
+	for (size_t i = 0; i < ARRAY_SIZE(text_members); i++)
+		if (strcmp(name, text_members[i].name) == 0)
+			return read_text(reader, (char **)((char *)line + text_members[i].offset));
+	if (strcmp(name, "authors") == 0)
+		return read_list(reader, &line->article.n_authors, read_author);
+	if (strcmp(name, "categories") == 0)
+		return read_list(reader, &line->article.categories.n, read_category);
+	return skip_value(reader);
+}
+
+int article_read(struct article_line *line, char *text, size_t len, struct error *err)
+{
+	struct reader reader = { .start = text, .p = text, .end = text + len, .line = line };
+
+	text[len] = '\0';
+	line->article = (struct article){ .authors = line->article.authors,
+		.categories = { .items = line->article.categories.items } };
+	line->feed = NULL;
+	skip_space(&reader);
+	if (*reader.p != '{')
+		(void)fail(&reader, "an article is a JSON object");
+	else if (read_object(&reader, read_member)) {
+		skip_space(&reader);
+		if (reader.p != reader.end)
+			(void)fail(&reader, "there is more behind the object");
 	}
-	r = read_members(object, &article, &feed);
-	json_decref(object);
-	if (r < 0) {
-		article_clear(&article);
-		return r;
-	}
-	*ret = article;
-	*ret_feed = TAKE(feed);
-	return 0;
+	if (!reader.problem)
+		return 0;
+	return error_set(err, -EINVAL, "octet %zu: %s", (size_t)(reader.p - reader.start) + 1,
+		reader.problem);
+}
+
+void article_line_clear(struct article_line *line)
+{
+	free(line->article.authors);
+	free(line->article.categories.items);
+	*line = (struct article_line){ 0 };
 }

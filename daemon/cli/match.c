@@ -2,6 +2,7 @@
 #include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "base/json.h"
 #include "cli/article.h"
@@ -11,21 +12,37 @@
 #include "cli/verbs.h"
 
 #define LINE_MAX_OCTETS ((size_t)64 << 20) /* of one article */
+#define BUFFER_OCTETS   ((size_t)64 << 10)
 
-static void print_match(const struct rules *rules, const struct article *article,
-	const struct match_result *result, bool hits)
+/* Kept from line to line. */
+struct run {
+	struct cli *cli;
+	struct rules *rules;
+	struct article_line article;
+	struct strbuf out;
+	bool hits;
+};
+
+static void run_clear(struct run *run)
 {
-	_cleanup_(strbuf_freep) struct strbuf text = STRBUF_INIT;
-	struct json json = json_into(&text);
+	article_line_clear(&run->article);
+	strbuf_free(&run->out);
+}
 
+static void print_match(struct run *run, const struct match_result *result)
+{
+	const struct rules *rules = run->rules;
+	struct json json = json_into(&run->out);
+
+	strbuf_reset(&run->out);
 	json_open_object(&json, NULL);
-	json_text(&json, "id", article->id);
+	json_text(&json, "id", run->article.article.id);
 	json_open_array(&json, "topics");
 	for (size_t i = 0; i < result->n; i++)
 		if (rules_tell(rules, result->items[i].index))
 			json_text(&json, NULL, rules->names[result->items[i].index]);
 	json_close_array(&json);
-	if (hits) {
+	if (run->hits) {
 		json_open_array(&json, "hits");
 		for (size_t i = 0; i < result->n; i++)
 			if (rules_tell(rules, result->items[i].index))
@@ -34,28 +51,24 @@ static void print_match(const struct rules *rules, const struct article *article
 		json_close_array(&json);
 	}
 	json_close_object(&json);
-	print_json(&text);
+	print_json(&run->out);
 }
 
-static int match_line(
-	struct rules *rules, const char *line, size_t len, bool hits, struct error *err)
+static int match_line(struct run *run, char *line, size_t len, struct error *err)
 {
-	struct article article = { 0 };
-	struct match_result result = { 0 };
-	_cleanup_(freep) char *feed = NULL;
-	int r = article_from_json(&article, &feed, line, len, err);
+	_cleanup_(match_result_clear) struct match_result result = { 0 };
+	int r = article_read(&run->article, line, len, err);
 
 	if (r < 0)
 		return r;
-	r = matcher_run(rules->matcher, &article, feed, hits, &result);
+	r = matcher_run(
+		run->rules->matcher, &run->article.article, run->article.feed, run->hits, &result);
 	if (r >= 0)
-		print_match(rules, &article, &result, hits);
-	match_result_clear(&result);
-	article_clear(&article);
+		print_match(run, &result);
 	return r;
 }
 
-static int match_file(struct cli *cli, struct rules *rules, FILE *in, const char *name, bool hits)
+static int match_file(struct run *run, FILE *in, const char *name)
 {
 	_cleanup_(freep) char *line = NULL;
 	size_t size = 0, number = 0;
@@ -72,12 +85,12 @@ static int match_file(struct cli *cli, struct rules *rules, FILE *in, const char
 		if ((size_t)len > LINE_MAX_OCTETS)
 			r = error_set(&err, -EFBIG, "more than %zu octets", LINE_MAX_OCTETS);
 		else
-			r = match_line(rules, line, (size_t)len, hits, &err);
+			r = match_line(run, line, (size_t)len, &err);
 		if (r < 0)
-			status = cli_fail(
-				cli, CLI_FAILED, "%s:%zu: %s", name, number, error_text(&err, r));
+			status = cli_fail(run->cli, CLI_FAILED, "%s:%zu: %s", name, number,
+				error_text(&err, r));
 	}
-	return ferror(in) ? cli_fail(cli, CLI_FAILED, "%s: cannot read: %m", name) : status;
+	return ferror(in) ? cli_fail(run->cli, CLI_FAILED, "%s: cannot read: %m", name) : status;
 }
 
 static void print_stats(const struct rules *rules)
@@ -88,8 +101,8 @@ static void print_stats(const struct rules *rules)
 	(void)fprintf(stderr,
 		"articles %" PRIu64 "\noctets %" PRIu64 "\ntokens %" PRIu64 "\nhits %" PRIu64
 		"\nanchored %" PRIu64 "\nevaluated %" PRIu64 "\nmatched %" PRIu64 "\n",
-		stats.articles, stats.octets, stats.tokens, stats.hits, stats.anchored, stats.evaluated,
-		stats.matched);
+		stats.articles, stats.octets, stats.tokens, stats.hits, stats.anchored,
+		stats.evaluated, stats.matched);
 }
 
 struct wanted {
@@ -102,6 +115,7 @@ static int match(
 	struct cli *cli, struct rules *rules, const struct wanted *wanted, const char *path)
 {
 	_cleanup_(fclosep) FILE *file = NULL;
+	_cleanup_(run_clear) struct run run = { .cli = cli, .rules = rules, .hits = wanted->hits };
 	int status;
 
 	if (!rules_open(rules, cli, wanted->expression, wanted->topics))
@@ -111,8 +125,10 @@ static int match(
 		if (!file)
 			return cli_fail(cli, CLI_FAILED, "%s: %m", path);
 	}
-	status = match_file(
-		cli, rules, file ? file : stdin, file ? path : "standard input", wanted->hits);
+	(void)setvbuf(file ? file : stdin, NULL, _IOFBF, BUFFER_OCTETS);
+	if (!isatty(STDOUT_FILENO))
+		(void)setvbuf(stdout, NULL, _IOFBF, BUFFER_OCTETS);
+	status = match_file(&run, file ? file : stdin, file ? path : "standard input");
 	if (wanted->stats)
 		print_stats(rules);
 	return status;
