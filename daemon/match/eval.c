@@ -32,22 +32,21 @@ static struct span regex_span(
 }
 
 static int search_field(
-	struct matcher *matcher, struct regex_search *search, struct spans *hits, enum field field)
+	struct matcher *matcher, struct regex_search *search, uint32_t leaf, enum field field)
 {
 	const struct strbuf *exact = &matcher->texts[field].exact;
 	size_t from = 0, start, end;
 	int r;
 
-	while (hits->n < LEAF_HITS_MAX &&
+	while (matcher->leaves[leaf].n < LEAF_HITS_MAX &&
 		(r = regex_find(search, strbuf_text(exact), exact->len, from, &start, &end)) != 0) {
 		struct span span;
 
 		if (r < 0)
 			return r;
 		span = regex_span(matcher, field, start, end);
-		if (spans_add(hits, &span) < 0)
+		if (log_hit(matcher, leaf, &span) < 0)
 			return -ENOMEM;
-		matcher->stats.hits++;
 		from = end;
 	}
 	return 0;
@@ -59,45 +58,46 @@ static int search_regex(struct matcher *matcher, uint32_t leaf)
 	struct regex_search search;
 	int r = 0;
 
-	if (state->searched == matcher->stamp)
+	if (state->stamp == matcher->stamp)
 		return 0;
 	regex_search_begin(&search, matcher->plan->leaves[leaf]->regex);
-	state->searched = state->stamp = matcher->stamp;
-	state->hits.n = 0;
+	*state = (struct leaf_state){ .stamp = matcher->stamp };
 	for (enum field field = 0; r >= 0 && field < N_FIELDS; field++)
 		if (matcher->plan->leaf_fields[leaf] & 1U << field)
-			r = search_field(matcher, &search, &state->hits, field);
+			r = search_field(matcher, &search, leaf, field);
 	if (r != -ETIME)
 		return r;
-	state->limited = true;
-	state->hits.n = 0;
+	matcher->limited[leaf / 64] |= UINT64_C(1) << leaf % 64;
+	state->n = 0;
 	return 0;
 }
 
 /* --- spans
  * ------------------------------------------------------------------------------------------ */
 
-static int leaf_spans(struct matcher *matcher, const struct node *node, struct spans *own,
-	const struct spans **ret)
+static int add_leaf_spans(struct matcher *matcher, uint32_t leaf, uint8_t fields, struct spans *own)
 {
-	static const struct spans none;
-	struct leaf_state *state = &matcher->leaves[node->leaf];
+	const struct leaf_state *state = &matcher->leaves[leaf];
+	bool all = fields == matcher->plan->leaf_fields[leaf];
+	uint32_t at = state->first;
 
+	if (state->stamp != matcher->stamp)
+		return 0;
+	for (uint32_t i = 0; i < state->n; i++, at = matcher->hits[at].next) {
+		const struct span *span = &matcher->hits[at].span;
+
+		if ((all || fields & 1U << eval_field(matcher, span->start)) &&
+			spans_add(own, span) < 0)
+			return -ENOMEM;
+	}
+	return 0;
+}
+
+static int leaf_spans(struct matcher *matcher, const struct node *node, struct spans *own)
+{
 	if (matcher->plan->leaves[node->leaf]->regex && search_regex(matcher, node->leaf) < 0)
 		return -ENOMEM;
-	if (state->stamp != matcher->stamp) {
-		*ret = &none;
-		return 0;
-	}
-	*ret = &state->hits;
-	if (node->fields == matcher->plan->leaf_fields[node->leaf])
-		return 0;
-	for (size_t i = 0; i < state->hits.n; i++)
-		if (node->fields & 1U << eval_field(matcher, state->hits.items[i].start) &&
-			spans_add(own, &state->hits.items[i]) < 0)
-			return -ENOMEM;
-	*ret = own;
-	return 0;
+	return add_leaf_spans(matcher, node->leaf, node->fields, own);
 }
 
 /* The places of a group: its leaves' hits, put together. */
@@ -110,7 +110,7 @@ static int group_spans(struct matcher *matcher, uint32_t group, struct spans *ow
 		uint32_t leaf = plan->group_leaves[i];
 
 		if (leaf_is_seen(matcher, leaf) &&
-			spans_append(own, &matcher->leaves[leaf].hits) < 0)
+			add_leaf_spans(matcher, leaf, plan->leaf_fields[leaf], own) < 0)
 			return -ENOMEM;
 	}
 	spans_sort(own);
@@ -169,12 +169,11 @@ int eval_spans(struct matcher *matcher, uint32_t index, const struct spans **ret
 	int r;
 
 	*ret = own;
-	/* A leaf's own list is one of two; asking again is cheap. */
-	if (state->spans_stamp == matcher->stamp && node->kind != QUERY_LEAF)
+	if (state->spans_stamp == matcher->stamp)
 		return 0;
 	own->n = 0;
 	switch (node->kind) {
-	case QUERY_LEAF: r = leaf_spans(matcher, node, own, ret); break;
+	case QUERY_LEAF: r = leaf_spans(matcher, node, own); break;
 	case QUERY_OR: r = or_spans(matcher, node, own); break;
 	default: r = near_spans(matcher, node, own);
 	}

@@ -14,16 +14,22 @@
 
 /* Hits of one term in one article; more are not looked at. */
 #define LEAF_HITS_MAX (1U << 18)
+/* And of all terms together. */
+#define ARTICLE_HITS_MAX (1U << 23)
 /* Buffers that an article larger than this has made are given back. */
 #define ARTICLE_OCTETS_KEPT (1U << 20)
 /* One bit less than the number holds: a group's answer stands beside it. */
 #define STAMP_MAX (UINT32_MAX >> 1)
 
 struct leaf_state {
-	uint32_t stamp;    /* of the article whose hits these are */
-	uint32_t searched; /* the same for a regular expression */
-	bool limited;      /* it has reached a limit, in any article */
-	struct spans hits;
+	uint32_t stamp; /* of the article whose hits these are */
+	uint32_t first, last, n;
+};
+
+/* Of all leaves, one behind the other as they are found. */
+struct leaf_hit {
+	struct span span;
+	uint32_t next; /* the leaf's next, unless this is its last */
 };
 
 struct node_state {
@@ -42,6 +48,9 @@ struct matcher {
 	uint32_t base[N_FIELDS],
 		unit_base[N_FIELDS]; /* where each field's octets and units start */
 	struct leaf_state *leaves;
+	struct leaf_hit *hits;
+	size_t n_hits, hits_size;
+	uint64_t *limited; /* regular expressions that reached a limit, in any article; bits */
 	struct node_state *nodes;
 	uint32_t stamp;      /* of the article */
 	uint32_t collecting; /* of the topic whose hits are being gathered */
@@ -62,6 +71,9 @@ struct matcher {
 
 /* Reads the article's fields and finds all terms in them. */
 int eval_read(struct matcher *matcher, const struct article *article, const char *feed);
+
+/* The leaf has a hit here. Hits of one leaf come in order. */
+int log_hit(struct matcher *matcher, uint32_t leaf, const struct span *span);
 
 /* In wake.c: chooses for each topic the rarest group that it cannot do without, by what was seen so
  * far; that group's leaves wake it. */

@@ -20,9 +20,11 @@ int matcher_new(struct matcher **ret, const struct plan *plan)
 	matcher->seen = calloc(plan->n_leaves / 64 + 1, sizeof(*matcher->seen));
 	matcher->hit = calloc(plan->n_leaves + 1, sizeof(*matcher->hit));
 	matcher->group_answers = calloc(plan->n_groups + 1, sizeof(*matcher->group_answers));
+	matcher->limited = calloc(plan->n_leaves / 64 + 1, sizeof(*matcher->limited));
 	matcher->frequency = calloc(plan->n_leaves + 1, sizeof(*matcher->frequency));
 	if (!matcher->leaves || !matcher->nodes || !matcher->topic_stamps || !matcher->woken ||
-		!matcher->seen || !matcher->hit || !matcher->group_answers || !matcher->frequency)
+		!matcher->seen || !matcher->hit || !matcher->group_answers || !matcher->frequency ||
+		!matcher->limited)
 		return -ENOMEM;
 	r = wake_choose(matcher);
 	if (r < 0)
@@ -39,8 +41,9 @@ int matcher_new(struct matcher **ret, const struct plan *plan)
 /* Gives back what grows with an article. */
 static void drop_buffers(struct matcher *matcher)
 {
-	for (size_t i = 0; matcher->leaves && i < matcher->plan->n_leaves; i++)
-		spans_clear(&matcher->leaves[i].hits);
+	free(matcher->hits);
+	matcher->hits = NULL;
+	matcher->n_hits = matcher->hits_size = 0;
 	for (size_t i = 0; matcher->nodes && i < matcher->plan->n_nodes; i++)
 		spans_clear(&matcher->nodes[i].spans);
 	for (size_t i = 0; i < N_FIELDS; i++) {
@@ -62,6 +65,7 @@ void matcher_free(struct matcher *matcher)
 	free(matcher->hit);
 	free(matcher->group_answers);
 	free(matcher->frequency);
+	free(matcher->limited);
 	wake_clear(matcher);
 	stemmer_free(matcher->stemmer);
 	alphabet_free(matcher->alphabet);
@@ -72,11 +76,15 @@ static int add_match(
 	struct matcher *matcher, uint32_t topic, bool with_hits, struct match_result *result)
 {
 	const struct topic_root *root = &matcher->plan->topics[topic];
-	struct topic_match *items = reallocarray(result->items, result->n + 1, sizeof(*items));
+	struct topic_match *items = result->items;
 
-	if (!items)
-		return -ENOMEM;
-	result->items = items;
+	/* Powers of two, starting with eight. */
+	if (result->n == 0 || (result->n >= 8 && (result->n & (result->n - 1)) == 0)) {
+		items = reallocarray(items, MAX(result->n * 2, (size_t)8), sizeof(*items));
+		if (!items)
+			return -ENOMEM;
+		result->items = items;
+	}
 	items[result->n] = (struct topic_match){ .index = root->index };
 	result->n++;
 	matcher->stats.matched++;
@@ -136,7 +144,7 @@ void matcher_stats(const struct matcher *matcher, struct match_stats *ret)
 const char *matcher_limited(const struct matcher *matcher, size_t i)
 {
 	for (size_t leaf = 0; leaf < matcher->plan->n_leaves; leaf++)
-		if (matcher->leaves[leaf].limited && i-- == 0)
+		if (matcher->limited[leaf / 64] >> leaf % 64 & 1 && i-- == 0)
 			return matcher->plan->leaves[leaf]->source;
 	return NULL;
 }

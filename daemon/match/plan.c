@@ -272,6 +272,7 @@ void plan_free(struct plan *plan)
 	free(plan->nodes);
 	free(plan->probes);
 	free(plan->probe_leaves);
+	strbuf_free(&plan->words);
 	free(plan->bloom);
 	free(plan->prefix_lengths);
 	free(plan->topics);

@@ -7,6 +7,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "base/strbuf.h"
 #include "match/leaf.h"
 #include "match/match.h"
 #include "match/query.h"
@@ -43,6 +44,8 @@ enum probe_kind {
 struct probe {
 	uint64_t hash;     /* 0: free */
 	uint32_t first, n; /* in probe_leaves */
+	uint32_t word;     /* where in words its sure leaves' word stands */
+	uint32_t n_word;
 };
 
 /* A leaf as a probe finds it: its first part, or pair, `back` tokens behind its start. */
@@ -73,6 +76,7 @@ struct plan {
 	struct probe *probes; /* open addressing; a power of two */
 	size_t n_probes;
 	struct probe_leaf *probe_leaves;
+	struct strbuf words; /* with TEXT_SLACK */
 	/* Which hashes are in the table, nearly: two bits of one word each, 16 bits a key. */
 	uint64_t *bloom;
 	size_t n_bloom;

@@ -159,6 +159,23 @@ static struct probe *slot_of(struct plan *plan, uint64_t hash)
 	return &plan->probes[i];
 }
 
+static void keep_word(struct plan *plan, struct probe *probe, uint32_t leaf)
+{
+	const struct part *part = &plan->leaves[leaf]->parts[0];
+
+	probe->word = (uint32_t)plan->words.len;
+	probe->n_word = (uint32_t)part->n_folded;
+	strbuf_add(&plan->words, part->folded, part->n_folded);
+}
+
+static bool is_word(const struct plan *plan, const struct probe *probe, uint32_t leaf)
+{
+	const struct part *part = &plan->leaves[leaf]->parts[0];
+
+	return part->n_folded == probe->n_word &&
+	       memcmp(part->folded, plan->words.text + probe->word, probe->n_word) == 0;
+}
+
 static void fill_table(struct plan *plan, const struct keys *keys)
 {
 	uint32_t first = 0;
@@ -179,7 +196,14 @@ static void fill_table(struct plan *plan, const struct keys *keys)
 		struct probe *probe = slot_of(plan, keys->items[i].hash);
 
 		plan->probe_leaves[probe->first + probe->n++] = keys->items[i].leaf;
+		if (keys->items[i].leaf.sure && !probe->n_word)
+			keep_word(plan, probe, keys->items[i].leaf.leaf);
+		/* Two words with one hash, of which only one can be the slot's. */
+		else if (keys->items[i].leaf.sure)
+			plan->probe_leaves[probe->first + probe->n - 1].sure = is_word(
+				plan, probe, keys->items[i].leaf.leaf);
 	}
+	strbuf_reserve(&plan->words, TEXT_SLACK);
 }
 
 static void note_prefixes(struct plan *plan)
@@ -208,6 +232,8 @@ static int make_table(struct plan *plan, const struct keys *keys)
 		(keys->n_prefixes && !plan->prefix_lengths))
 		return -ENOMEM;
 	fill_table(plan, keys);
+	if (strbuf_failed(&plan->words))
+		return -ENOMEM;
 	if (keys->n_prefixes)
 		note_prefixes(plan);
 	return 0;

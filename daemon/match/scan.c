@@ -13,10 +13,50 @@ struct scan {
 	size_t token;
 };
 
+static int reserve_hits(struct matcher *matcher)
+{
+	size_t size = MAX(matcher->hits_size * 2, (size_t)1024);
+	struct leaf_hit *hits;
+
+	if (matcher->n_hits < matcher->hits_size)
+		return 0;
+	hits = reallocarray(matcher->hits, size, sizeof(*hits));
+	if (!hits)
+		return -ENOMEM;
+	matcher->hits = hits;
+	matcher->hits_size = size;
+	return 0;
+}
+
+int log_hit(struct matcher *matcher, uint32_t leaf, const struct span *span)
+{
+	struct leaf_state *state = &matcher->leaves[leaf];
+
+	if (state->stamp != matcher->stamp) {
+		*state = (struct leaf_state){ .stamp = matcher->stamp };
+		matcher->seen[leaf / 64] |= UINT64_C(1) << leaf % 64;
+		matcher->hit[matcher->n_hit++] = leaf;
+	}
+	/* A stemmed prefix is found both as a prefix and by its stem. */
+	if (state->n && matcher->hits[state->last].span.start == span->start)
+		return 0;
+	if (state->n == LEAF_HITS_MAX || matcher->n_hits == ARTICLE_HITS_MAX)
+		return 0;
+	if (reserve_hits(matcher) < 0)
+		return -ENOMEM;
+	matcher->stats.hits++;
+	if (state->n++)
+		matcher->hits[state->last].next = (uint32_t)matcher->n_hits;
+	else
+		state->first = (uint32_t)matcher->n_hits;
+	state->last = (uint32_t)matcher->n_hits;
+	matcher->hits[matcher->n_hits++] = (struct leaf_hit){ .span = *span };
+	return 0;
+}
+
 static int add_hit(const struct scan *scan, uint32_t leaf, const struct found *found)
 {
 	struct matcher *matcher = scan->matcher;
-	struct leaf_state *state = &matcher->leaves[leaf];
 	const struct token *first = &scan->text->tokens[found->first];
 	const struct token *last = &scan->text->tokens[found->last];
 	uint32_t base = matcher->base[scan->field], units = matcher->unit_base[scan->field];
@@ -25,19 +65,23 @@ static int add_hit(const struct scan *scan, uint32_t leaf, const struct found *f
 		.unit = units + first->unit,
 		.unit_end = units + last->unit + token_units(last) };
 
-	if (state->stamp != matcher->stamp) {
-		state->stamp = matcher->stamp;
-		state->hits.n = 0;
-		matcher->seen[leaf / 64] |= UINT64_C(1) << leaf % 64;
-		matcher->hit[matcher->n_hit++] = leaf;
+	return log_hit(matcher, leaf, &span);
+}
+
+/* Both may be read sixteen octets on. */
+static inline bool same(const char *a, const char *b, size_t len)
+{
+	uint64_t one, other;
+
+	for (; len > 8; a += 8, b += 8, len -= 8) {
+		memcpy(&one, a, sizeof(one));
+		memcpy(&other, b, sizeof(other));
+		if (one != other)
+			return false;
 	}
-	/* A stemmed prefix is found both as a prefix and by its stem. */
-	if (state->hits.n && state->hits.items[state->hits.n - 1].start == span.start)
-		return 0;
-	if (state->hits.n == LEAF_HITS_MAX)
-		return 0;
-	matcher->stats.hits++;
-	return spans_add(&state->hits, &span);
+	memcpy(&one, a, sizeof(one));
+	memcpy(&other, b, sizeof(other));
+	return len == 0 || ((one ^ other) & (UINT64_MAX >> (64 - 8 * len))) == 0;
 }
 
 /* The leaves of one slot: `word` where the key is the token itself. */
@@ -48,22 +92,24 @@ static int found(const struct scan *scan, const struct probe *slot, bool word, s
 	const struct token *token = &scan->text->tokens[scan->token];
 	const char *folded = scan->text->folded.text + token->folded;
 	bool usual = FIELDS_DEFAULT >> scan->field & 1;
-	bool spelt = !(token->flags & TOKEN_DOTTED) || token->flags & TOKEN_UPPER;
+	/* The table of us, US and U.S.: only dotted capitals are the word without dots. */
+	bool sure = word && usual &&
+		    (!(token->flags & TOKEN_DOTTED) || token->flags & TOKEN_UPPER) &&
+		    slot->n_word == token->n_folded &&
+		    same(plan->words.text + slot->word, folded, slot->n_word);
 
 	for (uint32_t i = slot->first; i < slot->first + slot->n; i++) {
 		const struct probe_leaf *entry = &plan->probe_leaves[i];
-		const struct leaf *leaf = plan->leaves[entry->leaf];
 		struct found at = { token->start, token->end, scan->token, scan->token };
 		bool stands;
 
-		if (entry->sure && word && usual)
-			stands = spelt && leaf->parts[0].n_folded == token->n_folded &&
-				 memcmp(leaf->parts[0].folded, folded, token->n_folded) == 0;
+		if (entry->sure && usual)
+			stands = sure;
 		else
 			stands = entry->back <= scan->token &&
 				 plan->leaf_fields[entry->leaf] & 1U << scan->field &&
-				 leaf_stands(leaf, scan->text, scan->token - entry->back, offset,
-					 matcher->stemmer, &at);
+				 leaf_stands(plan->leaves[entry->leaf], scan->text,
+					 scan->token - entry->back, offset, matcher->stemmer, &at);
 		if (stands && add_hit(scan, entry->leaf, &at) < 0)
 			return -ENOMEM;
 	}
@@ -182,12 +228,12 @@ static void next_stamp(struct matcher *matcher)
 
 	for (size_t i = 0; i < matcher->n_hit; i++)
 		matcher->seen[matcher->hit[i] / 64] = 0;
-	matcher->n_hit = 0;
+	matcher->n_hit = matcher->n_hits = 0;
 	if (++matcher->stamp <= STAMP_MAX)
 		return;
 	matcher->stamp = 1;
 	for (size_t i = 0; i < plan->n_leaves; i++)
-		matcher->leaves[i].stamp = matcher->leaves[i].searched = 0;
+		matcher->leaves[i].stamp = 0;
 	for (size_t i = 0; i < plan->n_nodes; i++)
 		matcher->nodes[i].true_stamp = matcher->nodes[i].spans_stamp = 0;
 	memset(matcher->group_answers, 0, plan->n_groups * sizeof(*matcher->group_answers));
