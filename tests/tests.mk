@@ -172,6 +172,25 @@ tests_unit_match_page_SOURCES = tests/unit/match-page.c $(match_rig)
 tests_unit_match_page_CFLAGS = $(unit_cflags)
 tests_unit_match_page_LDADD = $(match_libs)
 
+unit_tests += tests/unit/article
+tests_unit_article_SOURCES = tests/unit/article.c daemon/cli/article.c daemon/cli/article.h
+tests_unit_article_CFLAGS = $(unit_cflags) $(JANSSON_CFLAGS)
+tests_unit_article_LDADD = $(unit_floors)
+
+# A second reading of the language's page, slow and by ICU; only the tree is shared.
+match_oracle = tests/oracle/eval.c tests/oracle/oracle.h tests/oracle/text.c
+match_oracle_cppflags = $(AM_CPPFLAGS) -I$(srcdir)/tests
+unit_tests += tests/unit/match-oracle tests/unit/match-unicode
+tests_unit_match_oracle_SOURCES = tests/unit/match-oracle.c $(match_oracle)
+tests_unit_match_oracle_CPPFLAGS = $(match_oracle_cppflags)
+tests_unit_match_oracle_CFLAGS = $(unit_cflags) $(ICU_CFLAGS)
+tests_unit_match_oracle_LDADD = $(match_libs)
+tests_unit_match_unicode_SOURCES = tests/unit/match-unicode.c tests/oracle/oracle.h \
+	tests/oracle/text.c
+tests_unit_match_unicode_CPPFLAGS = $(match_oracle_cppflags)
+tests_unit_match_unicode_CFLAGS = $(unit_cflags) $(ICU_CFLAGS)
+tests_unit_match_unicode_LDADD = $(match_libs)
+
 # --- alert and deliver --------------------------------------------------------------------------
 unit_tests += tests/unit/alert
 tests_unit_alert_SOURCES = tests/unit/alert.c
@@ -228,10 +247,14 @@ tests_unit_schedule_LDADD = libschedule.a $(unit_floors)
 # --- fuzzing ------------------------------------------------------------------------------------
 # What reads octets that others send, built and run by contrib/fuzz.
 EXTRA_DIST += tests/fuzz/query.dict
-EXTRA_PROGRAMS += tests/fuzz/charset tests/fuzz/config tests/fuzz/date tests/fuzz/html \
+EXTRA_PROGRAMS += tests/fuzz/article tests/fuzz/charset tests/fuzz/config tests/fuzz/date \
+	tests/fuzz/html \
 	tests/fuzz/json tests/fuzz/query tests/fuzz/record tests/fuzz/text tests/fuzz/xml
 fuzz_ldflags = $(AM_LDFLAGS) -fsanitize=fuzzer
 fuzz_sandboxed = libsandboxed.a libparse.a libmodel.a libbase.a $(sandboxed_libs)
+tests_fuzz_article_SOURCES = tests/fuzz/article.c daemon/cli/article.c
+tests_fuzz_article_LDFLAGS = $(fuzz_ldflags)
+tests_fuzz_article_LDADD = libmodel.a libbase.a $(SYSTEMD_LIBS)
 tests_fuzz_charset_SOURCES = tests/fuzz/charset.c
 tests_fuzz_charset_LDFLAGS = $(fuzz_ldflags)
 tests_fuzz_charset_LDADD = $(fuzz_sandboxed)

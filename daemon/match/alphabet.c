@@ -270,7 +270,7 @@ static void fill(struct alphabet *alphabet, struct cp *cp, uint32_t c)
 	UChar unit[2], folded[8];
 	UErrorCode status = U_ZERO_ERROR;
 	int32_t n_unit = 0, n_folded;
-	size_t n_lower = 0;
+	size_t n_out, n_lower = 0;
 
 	cp->flags = CP_KNOWN;
 	if (u_hasBinaryProperty((UChar32)c, UCHAR_DEFAULT_IGNORABLE_CODE_POINT))
@@ -281,7 +281,11 @@ static void fill(struct alphabet *alphabet, struct cp *cp, uint32_t c)
 		cp->flags |= CP_LOWER;
 	cp->script = script_of(c);
 	cp->class = class_of(c, cp->script);
-	keep(alphabet, out, exact_of(alphabet, &c, 1, out), &cp->exact, &cp->n_exact);
+	n_out = exact_of(alphabet, &c, 1, out);
+	keep(alphabet, out, n_out, &cp->exact, &cp->n_exact);
+	/* Thai sara am and the like: a letter that becomes a mark and a letter. */
+	if (n_out && is_mark(out[0]))
+		cp->flags |= CP_JOINS_BEFORE;
 	/* The replacement character may stand for ill-formed octets, which are not to be copied. */
 	if (!(cp->flags & (CP_IGNORABLE | CP_JOINS_BEFORE)) && cp->n_exact == 1 && cp->exact == c &&
 		c != 0xFFFD)
