@@ -258,11 +258,13 @@ static int node_true(struct matcher *matcher, uint32_t index)
 
 int eval_true(struct matcher *matcher, uint32_t index)
 {
+	const struct node *node = &matcher->plan->nodes[index];
 	struct node_state *state = &matcher->nodes[index];
 	int r;
 
-	if (matcher->plan->nodes[index].plain)
-		return group_has_hit(matcher, matcher->plan->nodes[index].group);
+	if (node->plain)
+		return node->kind == QUERY_LEAF ? leaf_is_seen(matcher, node->leaf)
+						: group_has_hit(matcher, node->group);
 	if (state->true_stamp == matcher->stamp)
 		return state->value;
 	r = node_true(matcher, index);

@@ -18,8 +18,6 @@
 #define ARTICLE_HITS_MAX (1U << 23)
 /* Buffers that an article larger than this has made are given back. */
 #define ARTICLE_OCTETS_KEPT (1U << 20)
-/* One bit less than the number holds: a group's answer stands beside it. */
-#define STAMP_MAX (UINT32_MAX >> 1)
 
 struct leaf_state {
 	uint32_t stamp; /* of the article whose hits these are */
@@ -57,13 +55,13 @@ struct matcher {
 	uint64_t *seen;      /* leaves with a hit in this article; bits */
 	uint32_t *hit;       /* the same as a list */
 	size_t n_hit;
-	uint32_t *group_answers; /* the stamp, and in the lowest bit whether it has a hit */
-	uint32_t *frequency;     /* of each leaf: articles it had a hit in */
-	uint64_t learn_at;       /* articles: when to choose anew what wakes topics */
-	uint32_t *guards;        /* each topic's, the rarest first */
-	/* For each leaf, the topics it wakes: wakes[wakes_from[leaf]] up to [leaf + 1]. */
+	uint32_t *group_stamps; /* of the article a group last had a hit in */
+	uint32_t *hit_groups;   /* those that wake topics */
+	uint32_t *frequency;    /* of each leaf: articles it had a hit in */
+	uint64_t learn_at;      /* articles: when to choose anew what wakes topics */
+	uint32_t *guards;       /* each topic's, the rarest first */
+	/* For each group, the topics it wakes: wakes[wakes_from[group]] up to [group + 1]. */
 	uint32_t *wakes_from, *wakes;
-	uint32_t *topic_stamps;
 	uint32_t *woken; /* topics */
 	size_t n_woken;
 	struct match_stats stats;
@@ -81,7 +79,12 @@ int wake_choose(struct matcher *matcher);
 /* The topics that may be true: all of their groups have a hit. In order. */
 void wake_topics(struct matcher *matcher);
 void wake_clear(struct matcher *matcher);
-bool group_has_hit(struct matcher *matcher, uint32_t group);
+
+/* After wake_topics. */
+static inline bool group_has_hit(const struct matcher *matcher, uint32_t group)
+{
+	return matcher->group_stamps[group] == matcher->stamp;
+}
 
 static inline bool leaf_is_seen(const struct matcher *matcher, uint32_t leaf)
 {

@@ -15,16 +15,16 @@ int matcher_new(struct matcher **ret, const struct plan *plan)
 	matcher->plan = plan;
 	matcher->leaves = calloc(plan->n_leaves + 1, sizeof(*matcher->leaves));
 	matcher->nodes = calloc(plan->n_nodes + 1, sizeof(*matcher->nodes));
-	matcher->topic_stamps = calloc(plan->n_topics + 1, sizeof(*matcher->topic_stamps));
 	matcher->woken = calloc(plan->n_topics + 1, sizeof(*matcher->woken));
 	matcher->seen = calloc(plan->n_leaves / 64 + 1, sizeof(*matcher->seen));
 	matcher->hit = calloc(plan->n_leaves + 1, sizeof(*matcher->hit));
-	matcher->group_answers = calloc(plan->n_groups + 1, sizeof(*matcher->group_answers));
+	matcher->group_stamps = calloc(plan->n_groups + 1, sizeof(*matcher->group_stamps));
+	matcher->hit_groups = calloc(plan->n_groups + 1, sizeof(*matcher->hit_groups));
 	matcher->limited = calloc(plan->n_leaves / 64 + 1, sizeof(*matcher->limited));
 	matcher->frequency = calloc(plan->n_leaves + 1, sizeof(*matcher->frequency));
-	if (!matcher->leaves || !matcher->nodes || !matcher->topic_stamps || !matcher->woken ||
-		!matcher->seen || !matcher->hit || !matcher->group_answers || !matcher->frequency ||
-		!matcher->limited)
+	if (!matcher->leaves || !matcher->nodes || !matcher->woken || !matcher->seen ||
+		!matcher->hit || !matcher->group_stamps || !matcher->hit_groups ||
+		!matcher->frequency || !matcher->limited)
 		return -ENOMEM;
 	r = wake_choose(matcher);
 	if (r < 0)
@@ -59,11 +59,11 @@ void matcher_free(struct matcher *matcher)
 	drop_buffers(matcher);
 	free(matcher->leaves);
 	free(matcher->nodes);
-	free(matcher->topic_stamps);
 	free(matcher->woken);
 	free(matcher->seen);
 	free(matcher->hit);
-	free(matcher->group_answers);
+	free(matcher->group_stamps);
+	free(matcher->hit_groups);
 	free(matcher->frequency);
 	free(matcher->limited);
 	wake_clear(matcher);

@@ -8,6 +8,8 @@
 #include "base/strbuf.h"
 #include "match/link.h"
 
+#define SCOPES (1U << N_FIELDS)
+
 /* What is only needed while compiling. */
 struct compiler {
 	struct plan *plan;
@@ -15,10 +17,8 @@ struct compiler {
 	struct map *leaves; /* kind and source to index + 1 */
 	struct map *nodes;  /* kind and operands, written out, to index + 1 */
 	size_t leaves_size, nodes_size;
-	uint32_t *compiled; /* for each expression and scope: node + 1 */
+	uint32_t *compiled[SCOPES]; /* for each scope met, for each expression: node + 1 */
 };
-
-#define SCOPES (1U << N_FIELDS)
 
 /* Grows *items so that one more fits; -ENOMEM. */
 static int grow(void **items, size_t n, size_t *size, size_t item)
@@ -69,11 +69,26 @@ static int intern_leaf(
 	return 0;
 }
 
+/* A number as text without zeros in it: keys are compared as strings. */
+static void write_number(struct strbuf *key, uint32_t number)
+{
+	char digits[8];
+	size_t n = 0;
+
+	do
+		digits[n++] = (char)('@' + (number & 0x1F) + (number > 0x1F ? 0x20 : 0));
+	while (number >>= 5);
+	strbuf_add(key, digits, n);
+}
+
 static void write_key(struct strbuf *key, const struct node *node)
 {
-	strbuf_addf(key, "%u %u %u %u", node->kind, node->fields, node->n, node->leaf);
+	write_number(key, node->kind);
+	write_number(key, node->fields);
+	write_number(key, node->n);
+	write_number(key, node->leaf);
 	for (size_t i = 0; i < node->n_items; i++)
-		strbuf_addf(key, " %u", node->items[i]);
+		write_number(key, node->items[i]);
 }
 
 /* The node's operands are the plan's afterwards, or freed. */
@@ -166,16 +181,21 @@ static int compile_leaf(
 static int compile_expression(
 	struct compiler *compiler, struct linked *linked, uint8_t fields, uint32_t *ret)
 {
-	size_t slot = (size_t)(linked - compiler->link->items) * SCOPES + fields;
+	size_t index = (size_t)(linked - compiler->link->items);
+	uint32_t **compiled = &compiler->compiled[fields];
 	int r = 0;
 
-	if (!compiler->compiled[slot]) {
+	if (!*compiled)
+		*compiled = calloc(compiler->link->n, sizeof(**compiled));
+	if (!*compiled)
+		return -ENOMEM;
+	if (!(*compiled)[index]) {
 		r = compile(compiler, linked->query, fields, ret);
 		if (r < 0)
 			return r;
-		compiler->compiled[slot] = *ret + 1;
+		(*compiled)[index] = *ret + 1;
 	}
-	*ret = compiler->compiled[slot] - 1;
+	*ret = (*compiled)[index] - 1;
 	return 0;
 }
 
@@ -196,8 +216,7 @@ static int compile_topics(struct compiler *compiler, const struct expression *ex
 	struct plan *plan = compiler->plan;
 
 	plan->topics = calloc(n ? n : 1, sizeof(*plan->topics));
-	compiler->compiled = calloc(n ? n * SCOPES : 1, sizeof(*compiler->compiled));
-	if (!plan->topics || !compiler->compiled)
+	if (!plan->topics)
 		return -ENOMEM;
 	for (size_t i = 0; i < n; i++) {
 		struct topic_root *root = &plan->topics[plan->n_topics];
@@ -231,7 +250,8 @@ static int compile_plan(
 		r = plan_make_guards(plan);
 	map_free(compiler.leaves);
 	map_free(compiler.nodes);
-	free(compiler.compiled);
+	for (size_t i = 0; i < SCOPES; i++)
+		free(compiler.compiled[i]);
 	return r;
 }
 
@@ -278,6 +298,8 @@ void plan_free(struct plan *plan)
 	free(plan->topics);
 	free(plan->groups_from);
 	free(plan->group_leaves);
+	free(plan->leaf_groups_from);
+	free(plan->leaf_groups);
 	free(plan->guards_from);
 	free(plan->guards);
 	free(plan->always);

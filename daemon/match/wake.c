@@ -12,21 +12,6 @@
 /* Against what a term's length tells, an article it was seen in weighs this much. */
 #define SEEN_WEIGHS 64
 
-bool group_has_hit(struct matcher *matcher, uint32_t group)
-{
-	const struct plan *plan = matcher->plan;
-	uint32_t *answer = &matcher->group_answers[group], yes = matcher->stamp << 1 | 1;
-	uint32_t i, end = plan->groups_from[group + 1];
-
-	if ((*answer | 1) == yes)
-		return *answer & 1;
-	for (i = plan->groups_from[group]; i < end; i++)
-		if (leaf_is_seen(matcher, plan->group_leaves[i]))
-			break;
-	*answer = i < end ? yes : yes - 1;
-	return i < end;
-}
-
 /* Before anything was seen: long words are rarer than short ones, phrases rarer than words. */
 static uint64_t guess(const struct leaf *leaf)
 {
@@ -63,51 +48,23 @@ static void order(uint32_t *guards, size_t n, const uint64_t *weights)
 	}
 }
 
-/* The leaves of the group that wakes a topic; an empty stretch for one that is always awake. */
-static const uint32_t *waking(const struct matcher *matcher, size_t topic, size_t *n)
+/* For each group, the topics whose rarest it is. */
+static void turn_around(struct matcher *matcher)
 {
 	const struct plan *plan = matcher->plan;
-	uint32_t group, from = plan->guards_from[topic];
-
-	*n = 0;
-	if (from == plan->guards_from[topic + 1])
-		return NULL;
-	group = matcher->guards[from];
-	*n = plan->groups_from[group + 1] - plan->groups_from[group];
-	return &plan->group_leaves[plan->groups_from[group]];
-}
-
-/* Turns it around: for each leaf, its topics. */
-static int turn_around(struct matcher *matcher)
-{
-	const struct plan *plan = matcher->plan;
-	_cleanup_(freep) uint32_t *next = calloc(plan->n_leaves + 1, sizeof(*next));
 	uint32_t *from = matcher->wakes_from;
-	const uint32_t *leaves;
-	size_t n;
 
-	if (!next)
-		return -ENOMEM;
-	memset(from, 0, (plan->n_leaves + 1) * sizeof(*from));
-	for (size_t topic = 0; topic < plan->n_topics; topic++) {
-		leaves = waking(matcher, topic, &n);
-		for (size_t i = 0; i < n; i++)
-			from[leaves[i] + 1]++;
-	}
-	for (size_t i = 0; i < plan->n_leaves; i++) {
-		from[i + 1] += from[i];
-		next[i] = from[i];
-	}
-	free(matcher->wakes);
-	matcher->wakes = calloc((size_t)from[plan->n_leaves] + 1, sizeof(*matcher->wakes));
-	if (!matcher->wakes)
-		return -ENOMEM;
-	for (size_t topic = 0; topic < plan->n_topics; topic++) {
-		leaves = waking(matcher, topic, &n);
-		for (size_t i = 0; i < n; i++)
-			matcher->wakes[next[leaves[i]]++] = (uint32_t)topic;
-	}
-	return 0;
+	memset(from, 0, (plan->n_groups + 2) * sizeof(*from));
+	/* Counted two places on, so that filling in leaves each start where it belongs. */
+	for (size_t i = 0; i < plan->n_topics; i++)
+		if (plan->guards_from[i] < plan->guards_from[i + 1])
+			from[matcher->guards[plan->guards_from[i]] + 2]++;
+	for (size_t i = 2; i < plan->n_groups + 2; i++)
+		from[i] += from[i - 1];
+	for (size_t i = 0; i < plan->n_topics; i++)
+		if (plan->guards_from[i] < plan->guards_from[i + 1])
+			matcher->wakes[from[matcher->guards[plan->guards_from[i]] + 1]++] =
+				(uint32_t)i;
 }
 
 int wake_choose(struct matcher *matcher)
@@ -117,9 +74,10 @@ int wake_choose(struct matcher *matcher)
 	size_t n_guards = plan->guards_from[plan->n_topics];
 
 	if (!matcher->guards) {
-		matcher->wakes_from = calloc(plan->n_leaves + 1, sizeof(*matcher->wakes_from));
+		matcher->wakes_from = calloc(plan->n_groups + 2, sizeof(*matcher->wakes_from));
+		matcher->wakes = calloc(plan->n_topics + 1, sizeof(*matcher->wakes));
 		matcher->guards = calloc(n_guards + 1, sizeof(*matcher->guards));
-		if (!matcher->guards || !matcher->wakes_from)
+		if (!matcher->guards || !matcher->wakes_from || !matcher->wakes)
 			return -ENOMEM;
 		if (n_guards)
 			memcpy(matcher->guards, plan->guards, n_guards * sizeof(*plan->guards));
@@ -131,7 +89,8 @@ int wake_choose(struct matcher *matcher)
 		order(&matcher->guards[plan->guards_from[i]],
 			plan->guards_from[i + 1] - plan->guards_from[i], weights);
 	matcher->learn_at = matcher->learn_at ? matcher->learn_at * LEARN_TIMES : LEARN_FIRST;
-	return turn_around(matcher);
+	turn_around(matcher);
+	return 0;
 }
 
 void wake_clear(struct matcher *matcher)
@@ -149,7 +108,7 @@ static int by_number(const void *one, const void *other)
 }
 
 /* The first guard is the one that woke it. */
-static bool may_be_true(struct matcher *matcher, uint32_t topic)
+static bool may_be_true(const struct matcher *matcher, uint32_t topic)
 {
 	const struct plan *plan = matcher->plan;
 
@@ -159,7 +118,8 @@ static bool may_be_true(struct matcher *matcher, uint32_t topic)
 	return true;
 }
 
-void wake_topics(struct matcher *matcher)
+/* Marks all groups with a hit; returns how many of them wake topics. */
+static size_t mark_groups(struct matcher *matcher)
 {
 	const struct plan *plan = matcher->plan;
 	size_t n = 0;
@@ -168,17 +128,32 @@ void wake_topics(struct matcher *matcher)
 		uint32_t leaf = matcher->hit[i];
 
 		matcher->frequency[leaf] += matcher->frequency[leaf] < UINT32_MAX;
-		for (uint32_t k = matcher->wakes_from[leaf]; k < matcher->wakes_from[leaf + 1];
-			k++) {
-			uint32_t topic = matcher->wakes[k];
+		for (uint32_t k = plan->leaf_groups_from[leaf];
+			k < plan->leaf_groups_from[leaf + 1]; k++) {
+			uint32_t group = plan->leaf_groups[k];
 
-			if (matcher->topic_stamps[topic] == matcher->stamp)
+			if (group_has_hit(matcher, group))
 				continue;
-			matcher->topic_stamps[topic] = matcher->stamp;
-			matcher->stats.anchored++;
-			if (may_be_true(matcher, topic))
-				matcher->woken[n++] = topic;
+			matcher->group_stamps[group] = matcher->stamp;
+			matcher->hit_groups[n] = group;
+			n += matcher->wakes_from[group] < matcher->wakes_from[group + 1];
 		}
+	}
+	return n;
+}
+
+void wake_topics(struct matcher *matcher)
+{
+	const struct plan *plan = matcher->plan;
+	size_t n = 0, n_groups = mark_groups(matcher);
+
+	for (size_t i = 0; i < n_groups; i++) {
+		uint32_t group = matcher->hit_groups[i], end = matcher->wakes_from[group + 1];
+
+		matcher->stats.anchored += end - matcher->wakes_from[group];
+		for (uint32_t k = matcher->wakes_from[group]; k < end; k++)
+			if (may_be_true(matcher, matcher->wakes[k]))
+				matcher->woken[n++] = matcher->wakes[k];
 	}
 	for (size_t i = 0; i < plan->n_always; i++)
 		matcher->woken[n++] = plan->always[i];
