@@ -59,6 +59,10 @@ void leaf_free(struct leaf *leaf)
 {
 	if (!leaf)
 		return;
+	if (leaf->packed) {
+		free(leaf);
+		return;
+	}
 	for (size_t i = 0; i < leaf->n_parts; i++) {
 		free(leaf->parts[i].folded);
 		free(leaf->parts[i].exact);
@@ -90,12 +94,14 @@ static int add_stem(struct part *part)
 {
 	_cleanup_(stemmer_freep) struct stemmer *stemmer = NULL;
 	const char *stem;
+	size_t len;
 	int r = stemmer_new(&stemmer);
 
 	if (r < 0)
 		return r;
-	stem = stemmer_stem(stemmer, part->folded, part->n_folded, &part->n_stem);
-	part->stem = strndup(stem, part->n_stem);
+	stem = stemmer_stem(stemmer, part->folded, part->n_folded, &len);
+	part->stem = strndup(stem, len);
+	part->n_stem = (uint32_t)len;
 	return part->stem ? 0 : -ENOMEM;
 }
 
@@ -108,18 +114,21 @@ static int add_part(
 	const char *exact = text->exact.text + from->start;
 	size_t n_exact = to->end - from->start;
 	struct part *part = &leaf->parts[leaf->n_parts++];
+	size_t len = 0;
 
 	*part = (struct part){ .kind = from->kind,
 		.dotted = from->flags & TOKEN_DOTTED,
 		.first_script = from->script,
 		.last_script = to->script };
-	part->exact = copy_without_dots(exact, n_exact, part->dotted, &part->n_exact);
+	part->exact = copy_without_dots(exact, n_exact, part->dotted, &len);
+	part->n_exact = (uint32_t)len;
 	part->n_folded = to->folded + to->n_folded - from->folded;
 	part->folded = strndup(text->folded.text + from->folded, part->n_folded);
 	if (!part->exact || !part->folded)
 		return -ENOMEM;
-	part->n_signs = part->kind == TOKEN_SIGN ? last - first + 1
-						 : utf8_length(part->exact, part->n_exact);
+	part->n_signs = (uint32_t)(part->kind == TOKEN_SIGN
+					   ? last - first + 1
+					   : utf8_length(part->exact, part->n_exact));
 	return stem && part->kind == TOKEN_WORD ? add_stem(part) : 0;
 }
 
@@ -214,6 +223,49 @@ static int leaf_new(struct leaf **ret, const struct leaf_spec *spec)
 	return 0;
 }
 
+/* Copies text behind what is there. */
+static char *put(char **to, const char *text, size_t len)
+{
+	char *copy = *to;
+
+	if (!text)
+		return NULL;
+	memcpy(copy, text, len);
+	copy[len] = '\0';
+	*to += len + 1;
+	return copy;
+}
+
+/* The same in one piece: looking for a term is waiting for memory, and plans have many. */
+static int pack(struct leaf **ret, const struct leaf *leaf)
+{
+	size_t n_source = strlen(leaf->source), size = sizeof(*leaf) + n_source + 1;
+	struct leaf *copy;
+	char *to;
+
+	for (size_t i = 0; i < leaf->n_parts; i++)
+		size += sizeof(*leaf->parts) + leaf->parts[i].n_folded + leaf->parts[i].n_exact +
+			leaf->parts[i].n_stem + 3;
+	copy = malloc(size);
+	if (!copy)
+		return -ENOMEM;
+	*copy = *leaf;
+	copy->packed = true;
+	copy->parts = (struct part *)(copy + 1);
+	to = (char *)(copy->parts + leaf->n_parts);
+	for (size_t i = 0; i < leaf->n_parts; i++) {
+		struct part *part = &copy->parts[i];
+
+		*part = leaf->parts[i];
+		part->folded = put(&to, part->folded, part->n_folded);
+		part->exact = put(&to, part->exact, part->n_exact);
+		part->stem = put(&to, part->stem, part->n_stem);
+	}
+	copy->source = put(&to, leaf->source, n_source);
+	*ret = copy;
+	return 0;
+}
+
 int leaf_new_term(struct leaf **ret, const struct leaf_spec *spec, struct alphabet *alphabet,
 	struct leaf_error *err)
 {
@@ -227,8 +279,7 @@ int leaf_new_term(struct leaf **ret, const struct leaf_spec *spec, struct alphab
 		r = read_parts(leaf, &text, spec->stem, err);
 	if (r < 0)
 		return r;
-	*ret = TAKE(leaf);
-	return 0;
+	return pack(ret, leaf);
 }
 
 int leaf_new_regex(struct leaf **ret, const struct leaf_spec *spec, struct alphabet *alphabet,

@@ -21,18 +21,17 @@ struct part {
 	bool prefix;
 	bool dotted;
 	uint8_t first_script, last_script; /* of a run of signs */
-	size_t n_signs;                    /* code points of a run of signs or of Hangul */
+	uint32_t n_signs;                  /* code points of a run of signs or of Hangul */
+	uint32_t n_folded, n_exact, n_stem;
 	char *folded;
-	size_t n_folded;
 	char *exact; /* without an acronym's dots */
-	size_t n_exact;
-	char *stem; /* NULL: not stemmed */
-	size_t n_stem;
+	char *stem;  /* NULL: not stemmed */
 };
 
 struct leaf {
 	char *source; /* as the expression has it */
 	bool exact;
+	bool packed; /* one piece of memory, its parts and texts behind it */
 	struct part *parts;
 	size_t n_parts;
 	struct regex *regex; /* instead of parts */
