@@ -9,6 +9,8 @@
  * many. */
 #define LEARN_FIRST 64
 #define LEARN_TIMES 8
+/* Topics whose memory is asked for before it is needed. */
+#define AHEAD 8
 /* Against what a term's length tells, an article it was seen in weighs this much. */
 #define SEEN_WEIGHS 64
 
@@ -151,9 +153,12 @@ void wake_topics(struct matcher *matcher)
 		uint32_t group = matcher->hit_groups[i], end = matcher->wakes_from[group + 1];
 
 		matcher->stats.anchored += end - matcher->wakes_from[group];
-		for (uint32_t k = matcher->wakes_from[group]; k < end; k++)
+		for (uint32_t k = matcher->wakes_from[group]; k < end; k++) {
+			if (k + AHEAD < end)
+				__builtin_prefetch(&plan->guards_from[matcher->wakes[k + AHEAD]]);
 			if (may_be_true(matcher, matcher->wakes[k]))
 				matcher->woken[n++] = matcher->wakes[k];
+		}
 	}
 	for (size_t i = 0; i < plan->n_always; i++)
 		matcher->woken[n++] = plan->always[i];
