@@ -33,8 +33,8 @@ static const struct {
 	struct scmp_arg_cmp rules[2];
 } calls_allowed[] = {
 #if !WITH_ASAN
-	{ SCMP_SYS(read), 1, { SCMP_A0(SCMP_CMP_EQ, SANDBOX_FD) } },
-	{ SCMP_SYS(write), 1, { SCMP_A0(SCMP_CMP_EQ, SANDBOX_FD) } },
+	{ SCMP_SYS(read), 1, { SCMP_A0(SCMP_CMP_EQ, SANDBOX_FD, 0) } },
+	{ SCMP_SYS(write), 1, { SCMP_A0(SCMP_CMP_EQ, SANDBOX_FD, 0) } },
 #else
 	/* AddressSanitizer and UBSan ask these before and while they report. A build with
 	 * sanitizers is for tests: its walls differ from the shipped ones in these calls and in the
