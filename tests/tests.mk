@@ -128,7 +128,7 @@ tests_unit_store_crash_LDADD = libstore.a $(unit_floors) $(SQLITE_LIBS)
 EXTRA_tests_unit_store_crash_DEPENDENCIES = tests/lib/fault-io.so
 
 # What it costs: made and run by hand.
-EXTRA_DIST += tests/bench/backtest
+EXTRA_DIST += tests/bench/backtest tests/bench/pack
 EXTRA_PROGRAMS += tests/bench/store
 tests_bench_store_SOURCES = tests/bench/store.c $(store_folder)
 tests_bench_store_CPPFLAGS = $(store_cppflags)
