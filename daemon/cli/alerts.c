@@ -23,36 +23,46 @@ static void names_json(struct json *json, const char *name, const struct text_li
 }
 
 /* The alert's own shape, and beside it where it is still to go. */
-static void print_alert_json(
-	const struct alert *alert, const struct text_list *pending, const struct text_list *failed)
+static void print_alert_json(const struct alert *alert, const struct alert_channels *channels)
 {
 	_cleanup_(strbuf_freep) struct strbuf text = STRBUF_INIT;
 	struct json json = json_into(&text);
 
 	json_open_object(&json, NULL);
 	alert_json_members(&json, alert);
-	names_json(&json, "pending", pending);
-	names_json(&json, "given_up", failed);
+	names_json(&json, "delivered", &channels->delivered);
+	names_json(&json, "pending", &channels->pending);
+	names_json(&json, "given_up", &channels->given_up);
 	json_close_object(&json);
 	print_json(&text);
 }
 
-static int list_alert(const struct alert *alert, const struct text_list *pending,
-	const struct text_list *failed, void *userdata)
+/* The worst that came of it, on any of its channels. */
+static const char *state_of(const struct alert_channels *channels)
+{
+	if (channels->given_up.n)
+		return "given up";
+	if (channels->pending.n)
+		return "waiting";
+	return channels->delivered.n ? "delivered" : "stored";
+}
+
+static int list_alert(
+	const struct alert *alert, const struct alert_channels *channels, void *userdata)
 {
 	_cleanup_(strbuf_freep) struct strbuf words = STRBUF_INIT;
 	struct listing *listing = userdata;
 	struct table *table = listing->table;
 
 	if (listing->cli->json) {
-		print_alert_json(alert, pending, failed);
+		print_alert_json(alert, channels);
 		return 0;
 	}
 	render_words(&words, &alert->hits);
 	table_add_time(table, alert->created_sec);
 	table_add(table, alert->topic);
 	table_add(table, alert->feed_title);
-	table_add(table, failed->n ? "given up" : pending->n ? "waiting" : "delivered");
+	table_add(table, state_of(channels));
 	table_add(table, alert->article.title);
 	table_add(table, strbuf_text(&words));
 	return 0;

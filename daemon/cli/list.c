@@ -11,14 +11,13 @@
 
 /* --- topics --------------------------------------------------------------------------------------- */
 
-static int count_alert(const struct alert *alert, const struct text_list *pending,
-	const struct text_list *failed, void *userdata)
+static int count_alert(
+	const struct alert *alert, const struct alert_channels *channels, void *userdata)
 {
 	struct map *counts = userdata;
 	uintptr_t n = (uintptr_t)map_get(counts, alert->topic);
 
-	(void)pending;
-	(void)failed;
+	(void)channels;
 	return map_set(counts, alert->topic, (void *)(n + 1)) < 0 ? -1 : 0;
 }
 

@@ -47,14 +47,13 @@ static bool same_text(const char *a, const char *b)
 	return a && b ? strcmp(a, b) == 0 : a == b;
 }
 
-static int find_alert(const struct alert *alert, const struct text_list *pending,
-	const struct text_list *failed, void *userdata)
+static int find_alert(
+	const struct alert *alert, const struct alert_channels *channels, void *userdata)
 {
 	const struct sought *sought = userdata;
 	const struct article *article = &alert->article;
 
-	(void)pending;
-	(void)failed;
+	(void)channels;
 	if (!same_text(article->id, sought->article->id) ||
 		!same_text(article->link, sought->article->link) ||
 		!same_text(article->title, sought->article->title))

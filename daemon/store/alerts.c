@@ -80,23 +80,35 @@ int store_alert_add(struct store *store, int64_t article_id, const struct alert 
 	return r < 0 ? r : 1;
 }
 
-/* Where an alert is still to be delivered, and where that was given up. */
-static int read_open(struct store *store, int64_t row, struct text_list *pending,
-	struct text_list *failed, struct error *err)
+static void alert_channels_clear(struct alert_channels *channels)
 {
+	text_list_clear(&channels->delivered);
+	text_list_clear(&channels->pending);
+	text_list_clear(&channels->given_up);
+}
+
+static int read_channels(
+	struct store *store, int64_t row, struct alert_channels *channels, struct error *err)
+{
+	struct text_list *const by_state[] = {
+		[OUTBOX_PENDING] = &channels->pending,
+		[OUTBOX_GIVEN_UP] = &channels->given_up,
+		[2] = &channels->delivered,
+	};
 	_cleanup_(query_end) struct query query = { 0 };
 	int r;
 
 	r = query_new(&query, store,
-		"SELECT state, channel FROM outbox WHERE alert = ? AND state <> 2 ORDER BY id",
-		err);
+		"SELECT state, channel FROM outbox WHERE alert = ? ORDER BY id", err);
 	if (r < 0)
 		return r;
 	bind_number(&query, row);
 	while ((r = query_step(&query, err)) > 0) {
-		struct text_list *list = read_number(&query) == OUTBOX_PENDING ? pending : failed;
+		int64_t state = read_number(&query);
 
-		r = text_list_add(list, peek_text(&query));
+		if (state < 0 || state >= (int64_t)ARRAY_SIZE(by_state))
+			continue; /* of a newer feedwatch */
+		r = text_list_add(by_state[state], peek_text(&query));
 		if (r < 0)
 			return r;
 	}
@@ -105,8 +117,7 @@ static int read_open(struct store *store, int64_t row, struct text_list *pending
 
 static int give_alert(struct query *query, store_alert_fn each, void *userdata, struct error *err)
 {
-	_cleanup_(text_list_clear) struct text_list pending = { 0 };
-	_cleanup_(text_list_clear) struct text_list failed = { 0 };
+	_cleanup_(alert_channels_clear) struct alert_channels channels = { 0 };
 	_cleanup_(alert_clear) struct alert alert = { 0 };
 	int64_t row = read_number(query);
 	int r;
@@ -115,8 +126,8 @@ static int give_alert(struct query *query, store_alert_fn each, void *userdata, 
 	r = query_trouble(query, err);
 	if (r < 0)
 		return r;
-	r = read_open(query->store, row, &pending, &failed, err);
-	return r < 0 ? r : each(&alert, &pending, &failed, userdata);
+	r = read_channels(query->store, row, &channels, err);
+	return r < 0 ? r : each(&alert, &channels, userdata);
 }
 
 int store_alerts(struct store *store, int64_t since_sec, const char *topic, store_alert_fn each,

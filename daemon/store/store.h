@@ -121,10 +121,13 @@ int store_search(struct store *store, const struct store_search *search, store_a
 int store_alert_add(struct store *store, int64_t article_id, const struct alert *alert,
 	const struct text_list *channels, struct error *err);
 
-typedef int (*store_alert_fn)(const struct alert *alert, const struct text_list *pending,
-	const struct text_list *failed, void *userdata);
-/* Alerts made at or after since_sec, oldest first; the names of the channels where each is still
- * pending or was given up. `topic` NULL: of all topics. */
+/* The names of the channels an alert was made for, by what came of it; none: it only labels. */
+struct alert_channels {
+	struct text_list delivered, pending, given_up;
+};
+typedef int (*store_alert_fn)(
+	const struct alert *alert, const struct alert_channels *channels, void *userdata);
+/* Alerts made at or after since_sec, oldest first. `topic` NULL: of all topics. */
 int store_alerts(struct store *store, int64_t since_sec, const char *topic, store_alert_fn each,
 	void *userdata, struct error *err);
 

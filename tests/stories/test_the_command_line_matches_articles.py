@@ -219,5 +219,6 @@ def test_stats_go_to_standard_error(house):
     run = match(house, ARTICLES, "-e", "harvest", "--stats")
     stats = dict(line.split(" ") for line in run.stderr.splitlines())
     assert stats["articles"] == "4" and stats["matched"] == "1"
-    assert set(stats) == {"articles", "octets", "tokens", "hits", "evaluated", "matched"}
+    assert set(stats) == {"articles", "octets", "tokens", "hits", "anchored", "evaluated",
+                          "matched"}
     assert len(run.stdout.splitlines()) == 4

@@ -372,14 +372,16 @@ static int add_alert(
 	return r;
 }
 
-static int tell_alert(const struct alert *alert, const struct text_list *pending,
-	const struct text_list *failed, void *userdata)
+static int tell_alert(
+	const struct alert *alert, const struct alert_channels *channels, void *userdata)
 {
 	strbuf_addf(userdata, "%s %s", alert->id, alert->topic);
-	for (size_t i = 0; i < pending->n; i++)
-		strbuf_addf(userdata, " +%s", pending->items[i]);
-	for (size_t i = 0; i < failed->n; i++)
-		strbuf_addf(userdata, " -%s", failed->items[i]);
+	for (size_t i = 0; i < channels->delivered.n; i++)
+		strbuf_addf(userdata, " =%s", channels->delivered.items[i]);
+	for (size_t i = 0; i < channels->pending.n; i++)
+		strbuf_addf(userdata, " +%s", channels->pending.items[i]);
+	for (size_t i = 0; i < channels->given_up.n; i++)
+		strbuf_addf(userdata, " -%s", channels->given_up.items[i]);
 	strbuf_adds(userdata, "\n");
 	return 0;
 }
@@ -506,7 +508,7 @@ static void the_outbox_keeps_order_and_what_failed(void **state)
 	strbuf_reset(&buf);
 	assert_int_equal(store_alerts(store, NOW - 10, NULL, tell_alert, &buf, NULL), 0);
 	assert_string_equal(strbuf_text(&buf),
-		"B pact +desktop -mail\nA pact +desktop\nC pact +desktop +mail\n");
+		"B pact +desktop -mail\nA pact =mail +desktop\nC pact +desktop +mail\n");
 	assert_int_equal(store_counts(store, &counts, NULL), 0);
 	assert_int_equal(counts.feeds, 1);
 	assert_int_equal(counts.articles, 3);
