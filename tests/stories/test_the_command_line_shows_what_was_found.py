@@ -112,6 +112,7 @@ def test_alerts_have_the_shape_that_channels_get(found):
     for alert_id, alert in listed.items():
         assert alert.pop("pending", []) == (
             ["lamp"] if alert["topic"]["name"] == "alliance" else [])
+        assert alert.pop("delivered") == ["keep"]
         assert alert == told[alert_id]
         assert alert["version"] == 1 and TIME.fullmatch(alert["created"])
     one = next(a for a in listed.values() if a["article"]["id"] == "1")
