@@ -12,8 +12,10 @@
 
 /* Put before every pattern: PCRE2 calls back at each place where it tries to match. Verbs that are
  * only allowed at the very start of a pattern, and could lift limits, are errors behind it. */
-#define CALLOUT              "(?C1)"
-#define STARTS_BETWEEN_LOOKS 64
+#define CALLOUT "(?C1)"
+/* Looking at the clock costs more than a cheap attempt: the more of those, the fewer looks. */
+#define STARTS_BETWEEN_LOOKS_MAX 32U
+#define CHEAP_NSEC               20000
 
 struct regex {
 	pcre2_code *code;
@@ -293,18 +295,29 @@ static int64_t cpu_nsec(void)
 
 void regex_search_begin(struct regex_search *search, const struct regex *regex)
 {
+	int64_t now = cpu_nsec();
+
 	*search = (struct regex_search){ .regex = regex,
-		.until_nsec = cpu_nsec() + INT64_C(1000000) * REGEX_CPU_MSEC_MAX };
+		.until_nsec = now + INT64_C(1000000) * REGEX_CPU_MSEC_MAX,
+		.looked_nsec = now,
+		.between_looks = 1 };
 }
 
 static int look_at_clock(pcre2_callout_block *block, void *userdata)
 {
 	struct regex_search *search = userdata;
+	int64_t now;
 
 	(void)block;
-	if (++search->starts % STARTS_BETWEEN_LOOKS != 0)
+	if (++search->starts < search->between_looks)
 		return 0;
-	return cpu_nsec() > search->until_nsec ? PCRE2_ERROR_MATCHLIMIT : 0;
+	now = cpu_nsec();
+	search->starts = 0;
+	search->between_looks = now - search->looked_nsec < CHEAP_NSEC
+					? MIN(search->between_looks * 2, STARTS_BETWEEN_LOOKS_MAX)
+					: 1;
+	search->looked_nsec = now;
+	return now > search->until_nsec ? PCRE2_ERROR_MATCHLIMIT : 0;
 }
 
 int regex_find(struct regex_search *search, const char *text, size_t len, size_t from,

@@ -11,13 +11,14 @@
 #include "match/alphabet.h"
 
 /* PCRE2 counts steps anew at each place where a match may start, so that its limits alone allow a
- * megabyte to cost minutes: this bounds the whole search of one article. */
-#define REGEX_CPU_MSEC_MAX 250
+ * megabyte to cost minutes: this bounds the whole search of one article. One attempt more may
+ * come on top. */
+#define REGEX_CPU_MSEC_MAX 30
 /* Text behind this is not searched. */
 #define REGEX_TEXT_MAX (4U << 20)
 
 /* The steps of one attempt, how deep it may go back, the kibibytes it may keep for that. */
-#define REGEX_STEPS_MAX    500000
+#define REGEX_STEPS_MAX    100000
 #define REGEX_DEPTH_MAX    100000
 #define REGEX_HEAP_KIB_MAX 16384
 #define REGEX_LITERAL_SLOW 3
@@ -35,8 +36,9 @@ const char *regex_folded(const struct regex *regex);
 /* The search of one article. */
 struct regex_search {
 	const struct regex *regex;
-	int64_t until_nsec; /* of the thread's processor time */
-	unsigned starts;
+	int64_t until_nsec;  /* of the thread's processor time */
+	int64_t looked_nsec; /* at the clock, when last */
+	unsigned starts, between_looks;
 };
 
 void regex_search_begin(struct regex_search *search, const struct regex *regex);

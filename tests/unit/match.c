@@ -6,6 +6,7 @@
 
 #include "base/strbuf.h"
 #include "base/utf8.h"
+#include "match/regex.h"
 
 struct pair {
 	const char *expression;
@@ -356,6 +357,34 @@ static void a_pattern_at_its_limit_is_no_match(void **state)
 	rig_close(&rig);
 }
 
+static void the_worst_pattern_ends_in_50_ms(void **state)
+{
+	static const char *const patterns[] = { "(a+)+$", "(a|aa)+$", "\\w+@\\d", "(?:a+){2,}c",
+		"(a|a|a)*[^a!]x", "(?=(a+))\\1+b" };
+	_cleanup_(freep) char *text = repeated("a", 1U << 20, "!");
+	_cleanup_(alphabet_freep) struct alphabet *alphabet = NULL;
+
+	(void)state;
+	assert_return_code(alphabet_new(&alphabet), 0);
+	for (size_t i = 0; i < ARRAY_SIZE(patterns); i++) {
+		_cleanup_(regex_freep) struct regex *regex = NULL;
+		struct regex_search search;
+		char err[200];
+		size_t start, end;
+		clock_t before;
+
+		assert_return_code(regex_new(&regex, patterns[i], strlen(patterns[i]), true,
+					   alphabet, err, sizeof(err)),
+			0);
+		before = clock();
+		regex_search_begin(&search, regex);
+		assert_int_not_equal(regex_find(&search, text, strlen(text), 0, &start, &end), 1);
+		if (clock() - before > CLOCKS_PER_SEC / 20)
+			fail_msg("%s takes %ld ms", patterns[i],
+				(long)(clock() - before) * 1000 / CLOCKS_PER_SEC);
+	}
+}
+
 static void stats_add_up(void **state)
 {
 	static const struct expression expressions[] = {
@@ -429,6 +458,7 @@ int main(void)
 		cmocka_unit_test(hits_are_those_that_made_it_true),
 		cmocka_unit_test(a_megabyte_of_hits_is_linear),
 		cmocka_unit_test(a_pattern_at_its_limit_is_no_match),
+		cmocka_unit_test(the_worst_pattern_ends_in_50_ms),
 		cmocka_unit_test(stats_add_up),
 		cmocka_unit_test(excerpts_show_the_densest_cluster),
 	};
