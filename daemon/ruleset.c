@@ -104,6 +104,7 @@ static int understand(struct ruleset **ret, struct ruleset *loaded, struct diagn
 	}
 	if (diags->n_errors)
 		return -EINVAL;
+	matcher_forget(rules->matcher); /* samples are no articles */
 	*ret = TAKE(rules);
 	return 0;
 }

@@ -115,8 +115,9 @@ bool rules_open(
 		if (!rules->ruleset)
 			return false;
 	}
-	if (list_expressions(rules) < 0 || matcher_new(&rules->matcher, rules->ruleset->plan) < 0)
+	if (list_expressions(rules) < 0)
 		return cli_fail(cli, CLI_FAILED, "out of memory"), false;
+	rules->matcher = rules->ruleset->matcher;
 	return true;
 }
 
@@ -157,7 +158,8 @@ bool rules_tell(const struct rules *rules, size_t index)
 
 void rules_clear(struct rules *rules)
 {
-	matcher_free(rules->matcher);
+	if (rules->own)
+		matcher_free(rules->matcher);
 	plan_free(rules->own);
 	ruleset_free(rules->ruleset);
 	free(rules->names);

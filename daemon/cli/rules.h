@@ -16,7 +16,7 @@ struct words;
 struct rules {
 	struct ruleset *ruleset; /* NULL: none was read */
 	struct plan *own; /* compiled here, where an expression stands beside the ruleset's */
-	struct matcher *matcher;
+	struct matcher *matcher;        /* for `own` if there is one, else the ruleset's */
 	struct expression *expressions; /* the plan's, index by index; texts of the ruleset */
 	const char **names;             /* theirs */
 	size_t n;

@@ -19,6 +19,9 @@
 /* Buffers that an article larger than this has made are given back. */
 #define ARTICLE_OCTETS_KEPT (1U << 20)
 
+/* Choosing what wakes topics costs milliseconds for many of them: after this many articles. */
+#define LEARN_FIRST 64
+
 struct leaf_state {
 	uint32_t stamp; /* of the article whose hits these are */
 	uint32_t first, last, n;

@@ -40,6 +40,16 @@ int matcher_new(struct matcher **ret, const struct plan *plan)
 	return 0;
 }
 
+void matcher_forget(struct matcher *matcher)
+{
+	const struct plan *plan = matcher->plan;
+
+	matcher->stats = (struct match_stats){ 0 };
+	matcher->learn_at = LEARN_FIRST;
+	memset(matcher->frequency, 0, plan->n_leaves * sizeof(*matcher->frequency));
+	memset(matcher->limited, 0, (plan->n_leaves / 64 + 1) * sizeof(*matcher->limited));
+}
+
 /* Gives back what grows with an article. */
 static void drop_buffers(struct matcher *matcher)
 {

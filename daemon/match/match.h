@@ -52,6 +52,8 @@ struct match_stats {
 
 int matcher_new(struct matcher **ret, const struct plan *plan);
 void matcher_free(struct matcher *matcher);
+/* Counters, what was learned from articles, and regular expressions told of: as if just made. */
+void matcher_forget(struct matcher *matcher);
 
 /* `feed`: the feed's name, for the field of that name; NULL: none. `with_hits` false leaves the
  * hit lists empty and is faster. The result is the caller's: match_result_clear. */

@@ -5,9 +5,7 @@
 
 #include "match/eval.h"
 
-/* Choosing costs milliseconds for many topics: after this many articles, then after eight times as
- * many. */
-#define LEARN_FIRST 64
+/* Then after eight times as many. */
 #define LEARN_TIMES 8
 /* Topics whose memory is asked for before it is needed. */
 #define AHEAD 8
