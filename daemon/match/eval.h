@@ -39,6 +39,12 @@ struct node_state {
 	struct spans spans;
 };
 
+/* A topic that a group wakes, with what is asked first: most topics end there. */
+struct wake {
+	uint32_t topic;
+	uint32_t second; /* its second rarest group; the rarest again where there is no other */
+};
+
 struct matcher {
 	const struct plan *plan;
 	struct alphabet *alphabet;
@@ -58,14 +64,17 @@ struct matcher {
 	uint64_t *seen;      /* leaves with a hit in this article; bits */
 	uint32_t *hit;       /* the same as a list */
 	size_t n_hit;
-	uint32_t *group_stamps; /* of the article a group last had a hit in */
-	uint32_t *hit_groups;   /* those that wake topics */
-	uint32_t *frequency;    /* of each leaf: articles it had a hit in */
-	uint64_t learn_at;      /* articles: when to choose anew what wakes topics */
-	uint32_t *guards;       /* each topic's, the rarest first */
+	uint64_t *group_bits; /* groups with a hit in this article */
+	uint32_t *hit_groups; /* the same as a list */
+	size_t n_hit_groups;
+	uint32_t *frequency; /* of each leaf: articles it had a hit in */
+	uint64_t learn_at;   /* articles: when to choose anew what wakes topics */
+	uint32_t *guards;    /* each topic's, the rarest first */
 	/* For each group, the topics it wakes: wakes[wakes_from[group]] up to [group + 1]. */
-	uint32_t *wakes_from, *wakes;
-	uint32_t *woken; /* topics */
+	uint32_t *wakes_from;
+	struct wake *wakes;
+	uint64_t *woken_bits; /* topics; none between articles */
+	uint32_t *woken;      /* the same as a list, in order */
 	size_t n_woken;
 	struct match_stats stats;
 };
@@ -86,7 +95,7 @@ void wake_clear(struct matcher *matcher);
 /* After wake_topics. */
 static inline bool group_has_hit(const struct matcher *matcher, uint32_t group)
 {
-	return matcher->group_stamps[group] == matcher->stamp;
+	return matcher->group_bits[group / 64] >> group % 64 & 1;
 }
 
 static inline bool leaf_is_seen(const struct matcher *matcher, uint32_t leaf)

@@ -20,13 +20,14 @@ int matcher_new(struct matcher **ret, const struct plan *plan)
 	matcher->woken = calloc(plan->n_topics + 1, sizeof(*matcher->woken));
 	matcher->seen = calloc(plan->n_leaves / 64 + 1, sizeof(*matcher->seen));
 	matcher->hit = calloc(plan->n_leaves + 1, sizeof(*matcher->hit));
-	matcher->group_stamps = calloc(plan->n_groups + 1, sizeof(*matcher->group_stamps));
+	matcher->woken_bits = calloc(plan->n_topics / 64 + 1, sizeof(*matcher->woken_bits));
+	matcher->group_bits = calloc(plan->n_groups / 64 + 1, sizeof(*matcher->group_bits));
 	matcher->hit_groups = calloc(plan->n_groups + 1, sizeof(*matcher->hit_groups));
 	matcher->limited = calloc(plan->n_leaves / 64 + 1, sizeof(*matcher->limited));
 	matcher->frequency = calloc(plan->n_leaves + 1, sizeof(*matcher->frequency));
 	if (!matcher->leaves || !matcher->nodes || !matcher->woken || !matcher->seen ||
-		!matcher->hit || !matcher->group_stamps || !matcher->hit_groups ||
-		!matcher->frequency || !matcher->limited)
+		!matcher->hit || !matcher->woken_bits || !matcher->group_bits ||
+		!matcher->hit_groups || !matcher->frequency || !matcher->limited)
 		return -ENOMEM;
 	r = wake_choose(matcher);
 	if (r < 0)
@@ -74,7 +75,8 @@ void matcher_free(struct matcher *matcher)
 	free(matcher->woken);
 	free(matcher->seen);
 	free(matcher->hit);
-	free(matcher->group_stamps);
+	free(matcher->woken_bits);
+	free(matcher->group_bits);
 	free(matcher->hit_groups);
 	free(matcher->frequency);
 	free(matcher->limited);

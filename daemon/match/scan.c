@@ -228,7 +228,9 @@ static void next_stamp(struct matcher *matcher)
 
 	for (size_t i = 0; i < matcher->n_hit; i++)
 		matcher->seen[matcher->hit[i] / 64] = 0;
-	matcher->n_hit = matcher->n_hits = 0;
+	for (size_t i = 0; i < matcher->n_hit_groups; i++)
+		matcher->group_bits[matcher->hit_groups[i] / 64] = 0;
+	matcher->n_hit = matcher->n_hits = matcher->n_hit_groups = 0;
 	if (++matcher->stamp != 0)
 		return;
 	matcher->stamp = 1;
@@ -236,7 +238,6 @@ static void next_stamp(struct matcher *matcher)
 		matcher->leaves[i].stamp = 0;
 	for (size_t i = 0; i < plan->n_nodes; i++)
 		matcher->nodes[i].true_stamp = matcher->nodes[i].spans_stamp = 0;
-	memset(matcher->group_stamps, 0, plan->n_groups * sizeof(*matcher->group_stamps));
 }
 
 int eval_read(struct matcher *matcher, const struct article *article, const char *feed)

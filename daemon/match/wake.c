@@ -7,8 +7,6 @@
 
 /* Then after eight times as many. */
 #define LEARN_TIMES 8
-/* Topics whose memory is asked for before it is needed. */
-#define AHEAD 8
 /* Against what a term's length tells, an article it was seen in weighs this much. */
 #define SEEN_WEIGHS 64
 
@@ -61,10 +59,14 @@ static void turn_around(struct matcher *matcher)
 			from[matcher->guards[plan->guards_from[i]] + 2]++;
 	for (size_t i = 2; i < plan->n_groups + 2; i++)
 		from[i] += from[i - 1];
-	for (size_t i = 0; i < plan->n_topics; i++)
-		if (plan->guards_from[i] < plan->guards_from[i + 1])
-			matcher->wakes[from[matcher->guards[plan->guards_from[i]] + 1]++] =
-				(uint32_t)i;
+	for (size_t i = 0; i < plan->n_topics; i++) {
+		const uint32_t *guards = &matcher->guards[plan->guards_from[i]];
+		uint32_t n = plan->guards_from[i + 1] - plan->guards_from[i];
+
+		if (n)
+			matcher->wakes[from[guards[0] + 1]++] = (struct wake){ (uint32_t)i,
+				guards[n > 1] };
+	}
 }
 
 int wake_choose(struct matcher *matcher)
@@ -100,29 +102,21 @@ void wake_clear(struct matcher *matcher)
 	free(matcher->wakes);
 }
 
-static int by_number(const void *one, const void *other)
-{
-	const uint32_t *a = one, *b = other;
-
-	return *a < *b ? -1 : *a > *b;
-}
-
-/* The first guard is the one that woke it. */
+/* The first guard woke it, the second was asked for. */
 static bool may_be_true(const struct matcher *matcher, uint32_t topic)
 {
 	const struct plan *plan = matcher->plan;
 
-	for (uint32_t i = plan->guards_from[topic] + 1; i < plan->guards_from[topic + 1]; i++)
+	for (uint32_t i = plan->guards_from[topic] + 2; i < plan->guards_from[topic + 1]; i++)
 		if (!group_has_hit(matcher, matcher->guards[i]))
 			return false;
 	return true;
 }
 
-/* Marks all groups with a hit; returns how many of them wake topics. */
-static size_t mark_groups(struct matcher *matcher)
+/* Marks all groups with a hit. */
+static void mark_groups(struct matcher *matcher)
 {
 	const struct plan *plan = matcher->plan;
-	size_t n = 0;
 
 	for (size_t i = 0; i < matcher->n_hit; i++) {
 		uint32_t leaf = matcher->hit[i];
@@ -134,32 +128,47 @@ static size_t mark_groups(struct matcher *matcher)
 
 			if (group_has_hit(matcher, group))
 				continue;
-			matcher->group_stamps[group] = matcher->stamp;
-			matcher->hit_groups[n] = group;
-			n += matcher->wakes_from[group] < matcher->wakes_from[group + 1];
+			matcher->group_bits[group / 64] |= UINT64_C(1) << group % 64;
+			matcher->hit_groups[matcher->n_hit_groups++] = group;
 		}
 	}
-	return n;
+}
+
+static void wake_topic(struct matcher *matcher, uint32_t topic)
+{
+	matcher->woken_bits[topic / 64] |= UINT64_C(1) << topic % 64;
+}
+
+/* From bits to a list, and no bits. */
+static void list_woken(struct matcher *matcher)
+{
+	matcher->n_woken = 0;
+	for (size_t i = 0; i <= matcher->plan->n_topics / 64; i++) {
+		for (uint64_t bits = matcher->woken_bits[i]; bits; bits &= bits - 1)
+			matcher->woken[matcher->n_woken++] = (uint32_t)(i * 64) +
+							     (uint32_t)__builtin_ctzll(bits);
+		matcher->woken_bits[i] = 0;
+	}
 }
 
 void wake_topics(struct matcher *matcher)
 {
 	const struct plan *plan = matcher->plan;
-	size_t n = 0, n_groups = mark_groups(matcher);
 
-	for (size_t i = 0; i < n_groups; i++) {
+	mark_groups(matcher);
+	for (size_t i = 0; i < matcher->n_hit_groups; i++) {
 		uint32_t group = matcher->hit_groups[i], end = matcher->wakes_from[group + 1];
 
 		matcher->stats.anchored += end - matcher->wakes_from[group];
 		for (uint32_t k = matcher->wakes_from[group]; k < end; k++) {
-			if (k + AHEAD < end)
-				__builtin_prefetch(&plan->guards_from[matcher->wakes[k + AHEAD]]);
-			if (may_be_true(matcher, matcher->wakes[k]))
-				matcher->woken[n++] = matcher->wakes[k];
+			const struct wake *wake = &matcher->wakes[k];
+
+			if (group_has_hit(matcher, wake->second) &&
+				may_be_true(matcher, wake->topic))
+				wake_topic(matcher, wake->topic);
 		}
 	}
 	for (size_t i = 0; i < plan->n_always; i++)
-		matcher->woken[n++] = plan->always[i];
-	qsort(matcher->woken, n, sizeof(*matcher->woken), by_number);
-	matcher->n_woken = n;
+		wake_topic(matcher, plan->always[i]);
+	list_woken(matcher);
 }
