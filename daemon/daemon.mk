@@ -139,7 +139,7 @@ libmatch_a_SOURCES = \
 	daemon/match/explain.c daemon/match/explain.h \
 	daemon/match/fields.c daemon/match/fields.h \
 	daemon/match/guards.c \
-	daemon/match/leaf.c daemon/match/leaf.h \
+	daemon/match/leaf.c daemon/match/leaves.c daemon/match/leaf.h \
 	daemon/match/lexer.c daemon/match/lexer.h \
 	daemon/match/link.c daemon/match/link.h \
 	daemon/match/match.c daemon/match/match.h \

@@ -57,7 +57,7 @@ static int leaf_fail(struct leaf_error *err, const char *code, const char *text)
 
 void leaf_free(struct leaf *leaf)
 {
-	if (!leaf)
+	if (!leaf || --leaf->uses > 0)
 		return;
 	if (leaf->packed) {
 		free(leaf);
@@ -215,6 +215,7 @@ static int leaf_new(struct leaf **ret, const struct leaf_spec *spec)
 
 	if (!leaf)
 		return -ENOMEM;
+	leaf->uses = 1;
 	leaf->exact = spec->exact;
 	leaf->source = strndup(spec->source, spec->n_source);
 	if (!leaf->source)
@@ -267,16 +268,15 @@ static int pack(struct leaf **ret, const struct leaf *leaf)
 }
 
 int leaf_new_term(struct leaf **ret, const struct leaf_spec *spec, struct alphabet *alphabet,
-	struct leaf_error *err)
+	struct text *scratch, struct leaf_error *err)
 {
 	_cleanup_(leaf_freep) struct leaf *leaf = NULL;
-	_cleanup_(text_clear) struct text text = { 0 };
 	int r = leaf_new(&leaf, spec);
 
 	if (r >= 0)
-		r = text_read_len(&text, alphabet, spec->inner, spec->n_inner);
+		r = text_read_len(scratch, alphabet, spec->inner, spec->n_inner);
 	if (r >= 0)
-		r = read_parts(leaf, &text, spec->stem, err);
+		r = read_parts(leaf, scratch, spec->stem, err);
 	if (r < 0)
 		return r;
 	return pack(ret, leaf);

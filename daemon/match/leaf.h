@@ -1,5 +1,6 @@
 /* leaf - a term, phrase or regular expression, ready to be looked for in a text.
- * Owns its parts and its pattern: leaf_free. Does not change once made: articles share it.
+ * Owns its parts and its pattern; expressions share it, and the last leaf_free frees it. Articles
+ * share it too: nothing but `uses` and `index` changes once it is made.
  * A term that cannot be looked for is -EINVAL with a code and a sentence. */
 #pragma once
 
@@ -30,6 +31,8 @@ struct part {
 
 struct leaf {
 	char *source; /* as the expression has it */
+	uint32_t uses;
+	uint32_t index; /* + 1, in the plan that has it; 0: none yet */
 	bool exact;
 	bool packed; /* one piece of memory, its parts and texts behind it */
 	struct part *parts;
@@ -59,11 +62,25 @@ void stemmer_free(struct stemmer *stemmer);
 /* The word's stem by Snowball's English rules; valid until the next call. */
 const char *stemmer_stem(struct stemmer *stemmer, const char *word, size_t len, size_t *ret_len);
 
+/* `scratch` is anything that text_clear may be called for; kept from one term to the next. */
 int leaf_new_term(struct leaf **ret, const struct leaf_spec *spec, struct alphabet *alphabet,
-	struct leaf_error *err);
+	struct text *scratch, struct leaf_error *err);
 int leaf_new_regex(struct leaf **ret, const struct leaf_spec *spec, struct alphabet *alphabet,
 	struct leaf_error *err);
 void leaf_free(struct leaf *leaf);
+
+/* The terms of many expressions, so that each is made once. */
+struct leaves {
+	struct leaf **slots; /* by their source; a power of two, at most half of them taken */
+	size_t n_slots, n;
+	struct text scratch;
+};
+
+/* The term as it was made before, for the caller to leaf_free; NULL: it was not. */
+struct leaf *leaves_get(const struct leaves *leaves, const char *source, size_t len);
+/* Keeps it as well; -ENOMEM. */
+int leaves_add(struct leaves *leaves, struct leaf *leaf);
+void leaves_clear(struct leaves *leaves);
 
 struct found {
 	size_t start, end;  /* octets of the exact text */

@@ -280,7 +280,7 @@ static int read_expression(
 {
 	struct linked *linked = &link->items[index];
 	struct query_error err = { 0 };
-	int r = query_parse(&linked->query, text, alphabet, &err);
+	int r = query_parse(&linked->query, text, alphabet, &link->leaves, &err);
 
 	if (r == -EINVAL) {
 		report(link, linked, &err);
@@ -329,5 +329,6 @@ void link_clear(struct link *link)
 	free(link->items);
 	free(link->words);
 	map_free(link->names);
+	leaves_clear(&link->leaves);
 	*link = (struct link){ 0 };
 }

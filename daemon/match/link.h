@@ -40,6 +40,7 @@ struct link {
 	size_t n;
 	const char **words; /* the names, borrowed */
 	struct map *names;  /* to index + 1 */
+	struct leaves leaves;
 	struct reporter reporter;
 	bool cycles;
 	bool failed;

@@ -14,8 +14,7 @@
 struct compiler {
 	struct plan *plan;
 	struct link *link;
-	struct map *leaves; /* kind and source to index + 1 */
-	struct map *nodes;  /* kind and operands, written out, to index + 1 */
+	struct map *nodes; /* kind and operands, written out, to index + 1 */
 	size_t leaves_size, nodes_size;
 	uint32_t *compiled[SCOPES]; /* for each scope met, for each expression: node + 1 */
 };
@@ -36,36 +35,28 @@ static int grow(void **items, size_t n, size_t *size, size_t item)
 	return 0;
 }
 
-/* The leaf moves from the tree to the plan, unless the plan has it already. */
-static int intern_leaf(
-	struct compiler *compiler, struct query *query, uint8_t fields, uint32_t *ret)
+/* The plan uses the leaf too, from its first place on. */
+static int intern_leaf(struct compiler *compiler, struct leaf *leaf, uint8_t fields, uint32_t *ret)
 {
 	struct plan *plan = compiler->plan;
-	const char *source = query->leaf ? query->leaf->source : query->name;
-	size_t index = (size_t)map_get(compiler->leaves, source);
 	size_t size = compiler->leaves_size;
 	int r;
 
-	if (!index) {
+	if (!leaf->index) {
 		r = grow((void **)&plan->leaves, plan->n_leaves, &compiler->leaves_size,
 			sizeof(struct leaf *));
 		if (r >= 0)
 			r = grow((void **)&plan->leaf_fields, plan->n_leaves, &size, 1);
-		if (r >= 0)
-			r = map_set(compiler->leaves, source, (void *)(plan->n_leaves + 1));
 		if (r < 0)
 			return r;
-		index = plan->n_leaves + 1;
 		plan->leaf_fields[plan->n_leaves] = 0;
-		/* The tree keeps the source, so that its other scopes find the leaf again. */
-		query->name = strdup(source);
-		if (!query->name)
-			return -ENOMEM;
-		plan->leaves[plan->n_leaves++] = TAKE(query->leaf);
+		plan->leaves[plan->n_leaves++] = leaf;
+		leaf->index = (uint32_t)plan->n_leaves;
+		leaf->uses++;
 	}
-	plan->leaf_fields[index - 1] |= fields;
+	plan->leaf_fields[leaf->index - 1] |= fields;
 	plan->fields |= fields;
-	*ret = (uint32_t)(index - 1);
+	*ret = leaf->index - 1;
 	return 0;
 }
 
@@ -169,7 +160,7 @@ static int compile_leaf(
 	struct compiler *compiler, struct query *query, uint8_t fields, uint32_t *ret)
 {
 	struct node node = { .kind = QUERY_LEAF, .fields = fields };
-	int r = intern_leaf(compiler, query, fields, &node.leaf);
+	int r = intern_leaf(compiler, query->leaf, fields, &node.leaf);
 
 	if (r < 0)
 		return r;
@@ -238,17 +229,14 @@ static int compile_plan(
 	struct plan *plan, struct link *link, const struct expression *expressions, size_t n)
 {
 	struct compiler compiler = { .plan = plan, .link = link };
-	int r = map_new(&compiler.leaves);
+	int r = map_new(&compiler.nodes);
 
-	if (r >= 0)
-		r = map_new(&compiler.nodes);
 	if (r >= 0)
 		r = compile_topics(&compiler, expressions, n);
 	if (r >= 0)
 		r = plan_make_probes(plan);
 	if (r >= 0)
 		r = plan_make_guards(plan);
-	map_free(compiler.leaves);
 	map_free(compiler.nodes);
 	for (size_t i = 0; i < SCOPES; i++)
 		free(compiler.compiled[i]);

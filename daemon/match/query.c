@@ -12,6 +12,7 @@ struct parser {
 	struct lexer lexer;
 	struct lexeme now;
 	struct alphabet *alphabet;
+	struct leaves *leaves;
 	struct query_error *err;
 	unsigned depth;
 	unsigned n_terms;
@@ -182,6 +183,20 @@ static int no_operand(struct parser *parser)
 	return fail_at(parser, "E-OPERAND", parser->now.start, what);
 }
 
+static int make_leaf(struct parser *parser, const struct leaf_spec *spec, struct leaf **ret,
+	struct leaf_error *err)
+{
+	int r;
+
+	*ret = leaves_get(parser->leaves, spec->source, spec->n_source);
+	if (*ret)
+		return 0;
+	r = parser->now.kind == LEX_REGEX
+		    ? leaf_new_regex(ret, spec, parser->alphabet, err)
+		    : leaf_new_term(ret, spec, parser->alphabet, &parser->leaves->scratch, err);
+	return r < 0 ? r : leaves_add(parser->leaves, *ret);
+}
+
 static int parse_leaf(struct parser *parser, struct query **ret)
 {
 	const struct lexeme *now = &parser->now;
@@ -204,8 +219,7 @@ static int parse_leaf(struct parser *parser, struct query **ret)
 	if (r < 0)
 		return r;
 	query->quoted = now->kind == LEX_PHRASE;
-	r = now->kind == LEX_REGEX ? leaf_new_regex(&query->leaf, &spec, parser->alphabet, &err)
-				   : leaf_new_term(&query->leaf, &spec, parser->alphabet, &err);
+	r = make_leaf(parser, &spec, &query->leaf, &err);
 	if (r == -EINVAL)
 		return query_fail(parser->err, err.code, query->column, "%s", err.text);
 	if (r < 0)
@@ -498,11 +512,12 @@ static unsigned levels(const struct query *query)
 }
 
 int query_parse(struct query **ret, const char *expression, struct alphabet *alphabet,
-	struct query_error *err)
+	struct leaves *leaves, struct query_error *err)
 {
 	_cleanup_(query_freep) struct query *query = NULL;
 	struct parser parser = { .lexer = { .text = expression, .len = strlen(expression) },
 		.alphabet = alphabet,
+		.leaves = leaves,
 		.err = err,
 		.waiting = -1 };
 	int r;

@@ -1,5 +1,5 @@
 /* query - an expression as a tree: topic language, section 1.
- * Owns its nodes and their leaves: query_free; the plan takes leaves out of it.
+ * Owns its nodes: query_free. Leaves are shared with whoever uses them.
  * An expression that is wrong is -EINVAL with the first error; else -ENOMEM at worst. */
 #pragma once
 
@@ -53,7 +53,7 @@ struct query {
 	size_t brace_column; /* of the { of a count */
 	struct query **items;
 	size_t n_items;
-	struct leaf *leaf;
+	struct leaf *leaf; /* shared by all queries parsed with the same `leaves` */
 	char *name;
 	bool quoted;
 	unsigned levels; /* of the whole tree, at its root */
@@ -66,7 +66,7 @@ struct query_error {
 };
 
 int query_parse(struct query **ret, const char *expression, struct alphabet *alphabet,
-	struct query_error *err);
+	struct leaves *leaves, struct query_error *err);
 void query_free(struct query *query);
 
 const char *query_kind_name(enum query_kind kind);

@@ -136,6 +136,7 @@ static void write_query(struct random *random, struct strbuf *text, unsigned dep
 struct round {
 	struct random random;
 	struct alphabet *alphabet;
+	struct leaves leaves;
 	struct strbuf texts[EXPRESSIONS], title, summary, content;
 	char names[EXPRESSIONS][8];
 	struct expression expressions[EXPRESSIONS];
@@ -156,8 +157,8 @@ static void write_expression(struct round *round, size_t i)
 			write_span(&round->random, &round->texts[i], 2);
 		else
 			write_query(&round->random, &round->texts[i], 4);
-		r = query_parse(
-			&round->queries[i], strbuf_text(&round->texts[i]), round->alphabet, &err);
+		r = query_parse(&round->queries[i], strbuf_text(&round->texts[i]), round->alphabet,
+			&round->leaves, &err);
 	}
 	(void)snprintf(round->names[i], sizeof(round->names[i]), "g%zu", i);
 	round->expressions[i] = (struct expression){ .name = round->names[i],
@@ -264,6 +265,7 @@ static void engine_and_page_agree(void **state)
 	strbuf_free(&round.title);
 	strbuf_free(&round.summary);
 	strbuf_free(&round.content);
+	leaves_clear(&round.leaves);
 	alphabet_free(round.alphabet);
 }
 
