@@ -5,16 +5,24 @@
 #include <string.h>
 
 #include "base/map.h"
-#include "base/strbuf.h"
 #include "match/link.h"
 
 #define SCOPES (1U << N_FIELDS)
+
+/* Operands in one piece of memory, unless a node has more. */
+#define OPERANDS_A_PIECE 4096
+#define SLOTS_FIRST      1024
 
 /* What is only needed while compiling. */
 struct compiler {
 	struct plan *plan;
 	struct link *link;
-	struct map *nodes; /* kind and operands, written out, to index + 1 */
+	uint32_t *
+		slots; /* nodes + 1, by what they are; a power of two, at most half of them taken */
+	size_t n_slots;
+	size_t operands_left; /* in the plan's newest piece, at its end */
+	uint32_t *open;       /* operands of the operators that are being compiled */
+	size_t n_open, open_size;
 	size_t leaves_size, nodes_size;
 	uint32_t *compiled[SCOPES]; /* for each scope met, for each expression: node + 1 */
 };
@@ -60,100 +68,142 @@ static int intern_leaf(struct compiler *compiler, struct leaf *leaf, uint8_t fie
 	return 0;
 }
 
-/* A number as text without zeros in it: keys are compared as strings. */
-static void write_number(struct strbuf *key, uint32_t number)
+static uint64_t node_hash(const struct node *node)
 {
-	char digits[8];
-	size_t n = 0;
+	uint64_t seed = (uint64_t)node->kind << 40 | (uint64_t)node->fields << 32 | node->n;
 
-	do
-		digits[n++] = (char)('@' + (number & 0x1F) + (number > 0x1F ? 0x20 : 0));
-	while (number >>= 5);
-	strbuf_add(key, digits, n);
+	return hash_bytes(node->items, node->n_items * sizeof(*node->items), seed);
 }
 
-static void write_key(struct strbuf *key, const struct node *node)
+static bool same_node(const struct node *a, const struct node *b)
 {
-	write_number(key, node->kind);
-	write_number(key, node->fields);
-	write_number(key, node->n);
-	write_number(key, node->leaf);
-	for (size_t i = 0; i < node->n_items; i++)
-		write_number(key, node->items[i]);
+	return a->kind == b->kind && a->fields == b->fields && a->n == b->n &&
+	       a->n_items == b->n_items &&
+	       (a->n_items == 0 || memcmp(a->items, b->items, a->n_items * sizeof(*a->items)) == 0);
 }
 
-/* The node's operands are the plan's afterwards, or freed. */
+/* The slot that has the node, or the free one where it would go. */
+static uint32_t *find_node(const struct compiler *compiler, const struct node *node)
+{
+	size_t mask = compiler->n_slots - 1, i = node_hash(node) & mask;
+
+	for (; compiler->slots[i]; i = (i + 1) & mask)
+		if (same_node(&compiler->plan->nodes[compiler->slots[i] - 1], node))
+			break;
+	return &compiler->slots[i];
+}
+
+static int grow_slots(struct compiler *compiler)
+{
+	size_t n = MAX(compiler->n_slots * 2, (size_t)SLOTS_FIRST);
+	uint32_t *slots = calloc(n, sizeof(*slots));
+
+	if (!slots)
+		return -ENOMEM;
+	free(compiler->slots);
+	compiler->slots = slots;
+	compiler->n_slots = n;
+	for (size_t i = 0; i < compiler->plan->n_nodes; i++)
+		*find_node(compiler, &compiler->plan->nodes[i]) = (uint32_t)i + 1;
+	return 0;
+}
+
+/* The node's operands move to the plan. */
+static int keep_operands(struct compiler *compiler, struct node *node)
+{
+	struct plan *plan = compiler->plan;
+	size_t n = MAX((size_t)node->n_items, (size_t)OPERANDS_A_PIECE);
+	uint32_t *items;
+
+	if (!node->n_items)
+		return 0;
+	if (!plan->operands || compiler->operands_left < node->n_items) {
+		struct operands *more = malloc(sizeof(*more) + n * sizeof(*more->items));
+
+		if (!more)
+			return -ENOMEM;
+		more->next = plan->operands;
+		plan->operands = more;
+		compiler->operands_left = n;
+	}
+	/* From the end on: how large the piece is need not be known. */
+	compiler->operands_left -= node->n_items;
+	items = plan->operands->items + compiler->operands_left;
+	memcpy(items, node->items, node->n_items * sizeof(*items));
+	node->items = items;
+	return 0;
+}
+
+/* The node's operands are the caller's. */
 static int intern_node(struct compiler *compiler, struct node *node, uint32_t *ret)
 {
 	struct plan *plan = compiler->plan;
-	_cleanup_(strbuf_freep) struct strbuf key = STRBUF_INIT;
-	_cleanup_(freep) uint32_t *items = node->items;
-	size_t index;
+	uint32_t *slot;
 	int r;
 
-	write_key(&key, node);
-	if (strbuf_failed(&key))
+	if ((plan->n_nodes + 1) * 2 > compiler->n_slots && grow_slots(compiler) < 0)
 		return -ENOMEM;
-	index = (size_t)map_get(compiler->nodes, strbuf_text(&key));
-	if (!index) {
+	slot = find_node(compiler, node);
+	if (!*slot) {
 		r = grow(
 			(void **)&plan->nodes, plan->n_nodes, &compiler->nodes_size, sizeof(*node));
 		if (r >= 0)
-			r = map_set(
-				compiler->nodes, strbuf_text(&key), (void *)(plan->n_nodes + 1));
+			r = keep_operands(compiler, node);
 		if (r < 0)
 			return r;
 		plan->nodes[plan->n_nodes++] = *node;
-		items = NULL;
-		index = plan->n_nodes;
+		*slot = (uint32_t)plan->n_nodes;
 	}
-	*ret = (uint32_t)(index - 1);
+	*ret = *slot - 1;
 	return 0;
 }
 
 static int compile(struct compiler *compiler, struct query *query, uint8_t fields, uint32_t *ret);
 
 /* Cheap operands before those that need a regular expression; otherwise as written. */
-static void order_operands(const struct plan *plan, struct node *node)
+static int order_operands(const struct plan *plan, struct node *node, uint32_t *items)
 {
 	_cleanup_(freep) uint32_t *sorted = NULL;
 	size_t n = 0;
 
-	node->regex = false;
 	for (size_t i = 0; i < node->n_items; i++)
-		node->regex = node->regex || plan->nodes[node->items[i]].regex;
+		node->regex = node->regex || plan->nodes[items[i]].regex;
 	if (!node->regex || node->n_items < 2 ||
 		(node->kind != QUERY_AND && node->kind != QUERY_OR))
-		return;
+		return 0;
 	sorted = calloc(node->n_items, sizeof(*sorted));
 	if (!sorted)
-		return;
+		return -ENOMEM;
 	for (int regex = 0; regex < 2; regex++)
 		for (size_t i = 0; i < node->n_items; i++)
-			if (plan->nodes[node->items[i]].regex == (bool)regex)
-				sorted[n++] = node->items[i];
-	memcpy(node->items, sorted, n * sizeof(*sorted));
+			if (plan->nodes[items[i]].regex == (bool)regex)
+				sorted[n++] = items[i];
+	memcpy(items, sorted, n * sizeof(*sorted));
+	return 0;
 }
 
 static int compile_operator(
 	struct compiler *compiler, struct query *query, uint8_t fields, uint32_t *ret)
 {
 	struct node node = { .kind = (uint8_t)query->kind, .n = query->n };
+	size_t first = compiler->n_open;
+	uint32_t item;
+	int r = 0;
 
-	node.items = calloc(query->n_items, sizeof(*node.items));
-	if (!node.items)
-		return -ENOMEM;
-	for (; node.n_items < query->n_items; node.n_items++) {
-		int r = compile(
-			compiler, query->items[node.n_items], fields, &node.items[node.n_items]);
-
-		if (r < 0) {
-			free(node.items);
+	for (size_t i = 0; i < query->n_items; i++) {
+		r = compile(compiler, query->items[i], fields, &item);
+		if (r >= 0)
+			r = grow((void **)&compiler->open, compiler->n_open, &compiler->open_size,
+				sizeof(item));
+		if (r < 0)
 			return r;
-		}
+		compiler->open[compiler->n_open++] = item;
 	}
-	order_operands(compiler->plan, &node);
-	return intern_node(compiler, &node, ret);
+	compiler->n_open = first;
+	node.n_items = (uint32_t)query->n_items;
+	node.items = compiler->open + first;
+	r = order_operands(compiler->plan, &node, compiler->open + first);
+	return r < 0 ? r : intern_node(compiler, &node, ret);
 }
 
 static int compile_leaf(
@@ -229,15 +279,14 @@ static int compile_plan(
 	struct plan *plan, struct link *link, const struct expression *expressions, size_t n)
 {
 	struct compiler compiler = { .plan = plan, .link = link };
-	int r = map_new(&compiler.nodes);
+	int r = compile_topics(&compiler, expressions, n);
 
-	if (r >= 0)
-		r = compile_topics(&compiler, expressions, n);
 	if (r >= 0)
 		r = plan_make_probes(plan);
 	if (r >= 0)
 		r = plan_make_guards(plan);
-	map_free(compiler.nodes);
+	free(compiler.slots);
+	free(compiler.open);
 	for (size_t i = 0; i < SCOPES; i++)
 		free(compiler.compiled[i]);
 	return r;
@@ -273,8 +322,12 @@ void plan_free(struct plan *plan)
 		return;
 	for (size_t i = 0; i < plan->n_leaves; i++)
 		leaf_free(plan->leaves[i]);
-	for (size_t i = 0; i < plan->n_nodes; i++)
-		free(plan->nodes[i].items);
+	while (plan->operands) {
+		struct operands *next = plan->operands->next;
+
+		free(plan->operands);
+		plan->operands = next;
+	}
 	free(plan->leaves);
 	free(plan->leaf_fields);
 	free(plan->nodes);

@@ -17,12 +17,20 @@ struct node {
 	uint8_t kind;   /* enum query_kind; never QUERY_SCOPE, QUERY_REF */
 	uint8_t fields; /* of a leaf: where it is looked for */
 	bool regex;     /* there is a regular expression under it */
-	uint32_t n;     /* as in struct query */
-	uint32_t leaf;
-	uint32_t *items;
-	size_t n_items;
-	uint32_t group; /* the leaves it cannot do without, NO_GROUP: none was made */
 	bool plain;     /* the group says it all: true exactly where one of them has a hit */
+	union {
+		uint32_t n; /* as in struct query */
+		uint32_t leaf;
+	};
+	const uint32_t *items; /* in the plan's operands */
+	uint32_t n_items;
+	uint32_t group; /* the leaves it cannot do without, NO_GROUP: none was made */
+};
+
+/* Operands of many nodes; a piece never moves. */
+struct operands {
+	struct operands *next;
+	uint32_t items[];
 };
 
 #define NO_GROUP UINT32_MAX
@@ -72,6 +80,7 @@ struct plan {
 
 	struct node *nodes;
 	size_t n_nodes;
+	struct operands *operands;
 
 	struct probe *probes; /* open addressing; a power of two */
 	size_t n_probes;
