@@ -99,9 +99,9 @@ static int collect_true(struct collection *collection, uint32_t index)
 	const struct spans *spans;
 	int r = 0;
 
-	if (matcher->nodes[index].collected_stamp == matcher->collecting)
+	if (matcher->collected[index] == matcher->collecting)
 		return 0;
-	matcher->nodes[index].collected_stamp = matcher->collecting;
+	matcher->collected[index] = matcher->collecting;
 	switch (node->kind) {
 	case QUERY_NOT: return 0;
 	case QUERY_AND:
@@ -156,8 +156,7 @@ int collect_hits(struct matcher *matcher, uint32_t node, struct hit_list *ret)
 	int r;
 
 	if (++matcher->collecting == 0) {
-		for (size_t i = 0; i < matcher->plan->n_nodes; i++)
-			matcher->nodes[i].collected_stamp = 0;
+		memset(matcher->collected, 0, matcher->plan->n_nodes * sizeof(*matcher->collected));
 		matcher->collecting = 1;
 	}
 	r = collect_true(&collection, node);

@@ -1,6 +1,7 @@
 #include "match/eval.h"
 
 #include <errno.h>
+#include <stdlib.h>
 
 #include "match/regex.h"
 
@@ -161,25 +162,54 @@ static int near_spans(struct matcher *matcher, const struct node *node, struct s
 	return spans_near(own, left, right, units, node->kind == QUERY_ONEAR);
 }
 
+/* The node's list: 1 if it has been made for this article, 0 if it is new and empty. */
+static int open_list(struct matcher *matcher, uint32_t node, struct spans **ret)
+{
+	uint32_t at = matcher->list_of[node];
+	struct place_list **lists = matcher->lists;
+
+	if (at < matcher->n_lists && lists[at]->node == node) {
+		*ret = &lists[at]->spans;
+		return 1;
+	}
+	if (matcher->n_lists == matcher->lists_size) {
+		size_t size = MAX(matcher->lists_size * 2, (size_t)64);
+
+		lists = reallocarray(lists, size, sizeof(struct place_list *));
+		if (!lists)
+			return -ENOMEM;
+		matcher->lists = lists;
+		matcher->lists_size = size;
+	}
+	if (matcher->n_lists == matcher->n_lists_made) {
+		lists[matcher->n_lists] = calloc(1, sizeof(struct place_list));
+		if (!lists[matcher->n_lists])
+			return -ENOMEM;
+		matcher->n_lists_made++;
+	}
+	matcher->list_of[node] = (uint32_t)matcher->n_lists;
+	lists[matcher->n_lists]->node = node;
+	*ret = &lists[matcher->n_lists++]->spans;
+	(*ret)->n = 0;
+	return 0;
+}
+
 int eval_spans(struct matcher *matcher, uint32_t index, const struct spans **ret)
 {
 	const struct node *node = &matcher->plan->nodes[index];
-	struct node_state *state = &matcher->nodes[index];
-	struct spans *own = &state->spans;
-	int r;
+	struct spans *own;
+	int r = open_list(matcher, index, &own);
 
+	if (r < 0)
+		return r;
 	*ret = own;
-	if (state->spans_stamp == matcher->stamp)
+	if (r > 0)
 		return 0;
-	own->n = 0;
 	switch (node->kind) {
-	case QUERY_LEAF: r = leaf_spans(matcher, node, own); break;
-	case QUERY_OR: r = or_spans(matcher, node, own); break;
-	default: r = near_spans(matcher, node, own);
+	case QUERY_LEAF: return leaf_spans(matcher, node, own);
+	case QUERY_OR: return or_spans(matcher, node, own);
+	default: return near_spans(matcher, node, own);
 	}
-	if (r >= 0)
-		state->spans_stamp = matcher->stamp;
-	return r;
 }
 
 /* --- truth
@@ -259,18 +289,17 @@ static int node_true(struct matcher *matcher, uint32_t index)
 int eval_true(struct matcher *matcher, uint32_t index)
 {
 	const struct node *node = &matcher->plan->nodes[index];
-	struct node_state *state = &matcher->nodes[index];
 	int r;
 
 	if (node->plain)
 		return node->kind == QUERY_LEAF ? leaf_is_seen(matcher, node->leaf)
 						: group_has_hit(matcher, node->group);
-	if (state->true_stamp == matcher->stamp)
-		return state->value;
+	if (matcher->values[index] != VALUE_UNKNOWN)
+		return matcher->values[index] == VALUE_TRUE;
 	r = node_true(matcher, index);
 	if (r < 0)
 		return r;
-	state->value = r;
-	state->true_stamp = matcher->stamp;
+	matcher->values[index] = r ? VALUE_TRUE : VALUE_FALSE;
+	matcher->known[matcher->n_known++] = index;
 	return r;
 }

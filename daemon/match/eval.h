@@ -33,9 +33,16 @@ struct leaf_hit {
 	uint32_t next; /* the leaf's next, unless this is its last */
 };
 
-struct node_state {
-	uint32_t true_stamp, spans_stamp, collected_stamp;
-	bool value;
+/* What is known of a node in this article. */
+enum value {
+	VALUE_UNKNOWN,
+	VALUE_FALSE,
+	VALUE_TRUE,
+};
+
+/* The places of one node; does not move while the article is read. */
+struct place_list {
+	uint32_t node;
 	struct spans spans;
 };
 
@@ -58,7 +65,16 @@ struct matcher {
 	struct leaf_hit *hits;
 	size_t n_hits, hits_size;
 	uint64_t *limited; /* regular expressions that reached a limit, in any article; bits */
-	struct node_state *nodes;
+	uint8_t *values;   /* of each node: enum value */
+	uint32_t *known;   /* nodes whose value is */
+	size_t n_known;
+	/* Few nodes are asked for their places: list_of[node] says which of the first n_lists has
+	 * them, if that one is the node's. */
+	uint32_t *list_of;
+	struct place_list **lists;
+	size_t n_lists, lists_size;
+	size_t n_lists_made; /* lists from n_lists on are old buffers */
+	uint32_t *collected; /* of each node: the topic it was last gathered for */
 	uint32_t stamp;      /* of the article */
 	uint32_t collecting; /* of the topic whose hits are being gathered */
 	uint64_t *seen;      /* leaves with a hit in this article; bits */

@@ -16,7 +16,10 @@ int matcher_new(struct matcher **ret, const struct plan *plan)
 		return -ENOMEM;
 	matcher->plan = plan;
 	matcher->leaves = calloc(plan->n_leaves + 1, sizeof(*matcher->leaves));
-	matcher->nodes = calloc(plan->n_nodes + 1, sizeof(*matcher->nodes));
+	matcher->values = calloc(plan->n_nodes + 1, sizeof(*matcher->values));
+	matcher->known = calloc(plan->n_nodes + 1, sizeof(*matcher->known));
+	matcher->list_of = calloc(plan->n_nodes + 1, sizeof(*matcher->list_of));
+	matcher->collected = calloc(plan->n_nodes + 1, sizeof(*matcher->collected));
 	matcher->woken = calloc(plan->n_topics + 1, sizeof(*matcher->woken));
 	matcher->seen = calloc(plan->n_leaves / 64 + 1, sizeof(*matcher->seen));
 	matcher->hit = calloc(plan->n_leaves + 1, sizeof(*matcher->hit));
@@ -25,9 +28,10 @@ int matcher_new(struct matcher **ret, const struct plan *plan)
 	matcher->hit_groups = calloc(plan->n_groups + 1, sizeof(*matcher->hit_groups));
 	matcher->limited = calloc(plan->n_leaves / 64 + 1, sizeof(*matcher->limited));
 	matcher->frequency = calloc(plan->n_leaves + 1, sizeof(*matcher->frequency));
-	if (!matcher->leaves || !matcher->nodes || !matcher->woken || !matcher->seen ||
-		!matcher->hit || !matcher->woken_bits || !matcher->group_bits ||
-		!matcher->hit_groups || !matcher->frequency || !matcher->limited)
+	if (!matcher->leaves || !matcher->values || !matcher->known || !matcher->list_of ||
+		!matcher->collected || !matcher->woken || !matcher->seen || !matcher->hit ||
+		!matcher->woken_bits || !matcher->group_bits || !matcher->hit_groups ||
+		!matcher->frequency || !matcher->limited)
 		return -ENOMEM;
 	r = wake_choose(matcher);
 	if (r < 0)
@@ -57,8 +61,11 @@ static void drop_buffers(struct matcher *matcher)
 	free(matcher->hits);
 	matcher->hits = NULL;
 	matcher->n_hits = matcher->hits_size = 0;
-	for (size_t i = 0; matcher->nodes && i < matcher->plan->n_nodes; i++)
-		spans_clear(&matcher->nodes[i].spans);
+	for (size_t i = 0; i < matcher->n_lists_made; i++) {
+		spans_clear(&matcher->lists[i]->spans);
+		free(matcher->lists[i]);
+	}
+	matcher->n_lists = matcher->n_lists_made = 0;
 	for (size_t i = 0; i < N_FIELDS; i++) {
 		text_clear(&matcher->texts[i]);
 		strbuf_free(&matcher->joined[i]);
@@ -71,7 +78,11 @@ void matcher_free(struct matcher *matcher)
 		return;
 	drop_buffers(matcher);
 	free(matcher->leaves);
-	free(matcher->nodes);
+	free(matcher->values);
+	free(matcher->known);
+	free(matcher->list_of);
+	free(matcher->lists);
+	free(matcher->collected);
 	free(matcher->woken);
 	free(matcher->seen);
 	free(matcher->hit);
@@ -117,14 +128,14 @@ static void ask_ahead(const struct matcher *matcher, size_t i)
 		return;
 	root = plan->topics[matcher->woken[i + 2 * AHEAD]].node;
 	__builtin_prefetch(&plan->nodes[root]);
-	__builtin_prefetch(&matcher->nodes[root]);
+	__builtin_prefetch(&matcher->values[root]);
 	node = &plan->nodes[plan->topics[matcher->woken[i + AHEAD]].node];
 	if (node->n_items)
 		__builtin_prefetch(node->items);
 	node = &plan->nodes[plan->topics[matcher->woken[i + AHEAD / 2]].node];
 	for (size_t k = 0; k < MIN(node->n_items, (size_t)2); k++) {
 		__builtin_prefetch(&plan->nodes[node->items[k]]);
-		__builtin_prefetch(&matcher->nodes[node->items[k]]);
+		__builtin_prefetch(&matcher->values[node->items[k]]);
 	}
 }
 
