@@ -1,6 +1,7 @@
 #include "match/plan.h"
 
 #include <errno.h>
+#include <malloc.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -281,10 +282,6 @@ static int compile_plan(
 	struct compiler compiler = { .plan = plan, .link = link };
 	int r = compile_topics(&compiler, expressions, n);
 
-	if (r >= 0)
-		r = plan_make_probes(plan);
-	if (r >= 0)
-		r = plan_make_guards(plan);
 	free(compiler.slots);
 	free(compiler.open);
 	for (size_t i = 0; i < SCOPES; i++)
@@ -310,6 +307,15 @@ int plan_new(struct plan **ret, const struct expression *expressions, size_t n,
 	if (link.failed)
 		return -EINVAL;
 	r = compile_plan(plan, &link, expressions, n);
+	if (r < 0)
+		return r;
+	/* The trees are the largest part of it all, in small blocks that only the system can use for
+	 * something larger. */
+	link_clear(&link);
+	(void)malloc_trim(0);
+	r = plan_make_probes(plan);
+	if (r >= 0)
+		r = plan_make_guards(plan);
 	if (r < 0)
 		return r;
 	*ret = TAKE(plan);

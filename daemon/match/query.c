@@ -106,7 +106,7 @@ static int node_new(struct query **ret, enum query_kind kind, size_t column)
 	if (!query)
 		return -ENOMEM;
 	query->kind = kind;
-	query->column = column;
+	query->column = (uint32_t)column;
 	*ret = query;
 	return 0;
 }
@@ -261,7 +261,7 @@ static int parse_group(struct parser *parser, struct query **ret)
 		return no_operand(parser);
 	if (parser->now.kind != LEX_CLOSE)
 		return fail_at(parser, "E-PAREN", open, "unclosed parenthesis");
-	(*ret)->column = column;
+	(*ret)->column = (uint32_t)column;
 	return advance(parser);
 }
 
@@ -368,7 +368,7 @@ static int parse_counted(struct parser *parser, struct query **ret)
 	if (r < 0)
 		return r;
 	count->n = parser->now.n;
-	count->brace_column = here(parser);
+	count->brace_column = (uint32_t)here(parser);
 	r = node_add(count, TAKE(*ret));
 	*ret = count;
 	if (r >= 0)

@@ -49,14 +49,14 @@ enum query_kind {
 struct query {
 	enum query_kind kind;
 	unsigned n;
-	size_t column;       /* of its first character, 1-based, in code points */
-	size_t brace_column; /* of the { of a count */
+	uint32_t column;       /* of its first character, 1-based, in code points */
+	uint32_t brace_column; /* of the { of a count */
 	struct query **items;
-	size_t n_items;
+	uint32_t n_items;
+	unsigned levels;   /* of the whole tree, at its root */
 	struct leaf *leaf; /* shared by all queries parsed with the same `leaves` */
 	char *name;
 	bool quoted;
-	unsigned levels; /* of the whole tree, at its root */
 };
 
 struct query_error {
