@@ -237,17 +237,40 @@ static char *put(char **to, const char *text, size_t len)
 	return copy;
 }
 
+/* Most words are written as they are looked for: then one text serves for both. */
+static bool exact_is_folded(const struct part *part)
+{
+	return part->n_exact == part->n_folded &&
+	       memcmp(part->exact, part->folded, part->n_exact) == 0;
+}
+
+static bool source_is_exact(const struct leaf *leaf, size_t n_source)
+{
+	return leaf->parts[0].n_exact == n_source &&
+	       memcmp(leaf->parts[0].exact, leaf->source, n_source) == 0;
+}
+
+static size_t packed_size(const struct leaf *leaf, size_t n_source)
+{
+	size_t size = sizeof(*leaf) + (source_is_exact(leaf, n_source) ? 0 : n_source + 1);
+
+	for (size_t i = 0; i < leaf->n_parts; i++) {
+		const struct part *part = &leaf->parts[i];
+
+		size += sizeof(*part) + part->n_folded + 1 +
+			(exact_is_folded(part) ? 0 : part->n_exact + 1) +
+			(part->stem ? part->n_stem + 1 : 0);
+	}
+	return size;
+}
+
 /* The same in one piece: looking for a term is waiting for memory, and plans have many. */
 static int pack(struct leaf **ret, const struct leaf *leaf)
 {
-	size_t n_source = strlen(leaf->source), size = sizeof(*leaf) + n_source + 1;
-	struct leaf *copy;
+	size_t n_source = strlen(leaf->source);
+	struct leaf *copy = malloc(packed_size(leaf, n_source));
 	char *to;
 
-	for (size_t i = 0; i < leaf->n_parts; i++)
-		size += sizeof(*leaf->parts) + leaf->parts[i].n_folded + leaf->parts[i].n_exact +
-			leaf->parts[i].n_stem + 3;
-	copy = malloc(size);
 	if (!copy)
 		return -ENOMEM;
 	*copy = *leaf;
@@ -259,10 +282,13 @@ static int pack(struct leaf **ret, const struct leaf *leaf)
 
 		*part = leaf->parts[i];
 		part->folded = put(&to, part->folded, part->n_folded);
-		part->exact = put(&to, part->exact, part->n_exact);
+		part->exact = exact_is_folded(&leaf->parts[i])
+				      ? part->folded
+				      : put(&to, part->exact, part->n_exact);
 		part->stem = put(&to, part->stem, part->n_stem);
 	}
-	copy->source = put(&to, leaf->source, n_source);
+	copy->source = source_is_exact(leaf, n_source) ? copy->parts[0].exact
+						       : put(&to, leaf->source, n_source);
 	*ret = copy;
 	return 0;
 }

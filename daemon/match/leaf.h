@@ -33,11 +33,11 @@ struct leaf {
 	char *source; /* as the expression has it */
 	uint32_t uses;
 	uint32_t index; /* + 1, in the plan that has it; 0: none yet */
+	struct part *parts;
+	struct regex *regex; /* instead of parts */
+	uint32_t n_parts;
 	bool exact;
 	bool packed; /* one piece of memory, its parts and texts behind it */
-	struct part *parts;
-	size_t n_parts;
-	struct regex *regex; /* instead of parts */
 };
 
 struct leaf_error {
