@@ -251,8 +251,8 @@ static void on_parsed(int result, struct document **document, const char *reason
 	visit_done(visit, watch);
 }
 
-static int parse_body(struct visit *visit, const struct watch *watch,
-	const struct fetch_result *result, struct error *err)
+static int parse_body(struct visit *visit, const struct watch *watch, struct fetch_result *result,
+	struct error *err)
 {
 	struct parse_request request = {
 		.octets = result->body,
@@ -262,13 +262,17 @@ static int parse_body(struct visit *visit, const struct watch *watch,
 		.timezone = watch->feed->timezone,
 		.plain = true,
 	};
+	int r;
 
 	if (text_set(&visit->final_url, result->final_url) < 0 ||
 		text_set(&visit->validators.etag, result->validators.etag) < 0 ||
 		text_set(&visit->validators.last_modified, result->validators.last_modified) < 0)
 		return -ENOMEM;
 	request.base_url = visit->final_url;
-	return parse_start(visit->intake->rooms.parsers, &request, on_parsed, visit, err);
+	r = parse_start(visit->intake->rooms.parsers, &request, on_parsed, visit, err);
+	if (r >= 0)
+		(void)TAKE(result->body);
+	return r;
 }
 
 /* --- fetch ------------------------------------------------------------------------------------ */

@@ -57,8 +57,11 @@ static void on_fetched(struct fetch_result *result, void *userdata)
 	}
 	if (result->moved)
 		r = text_set(&look->looked->url, result->final_url);
-	if (r == 0)
+	if (r == 0) {
 		r = parse_start(look->parsers, &request, on_parsed, look, &err);
+		if (r >= 0)
+			(void)TAKE(result->body);
+	}
 	if (r < 0)
 		look_done(look, r, error_text(&err, r));
 }

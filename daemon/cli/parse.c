@@ -48,6 +48,7 @@ static void on_parsed(int result, struct document **document, const char *reason
 static int start_file(struct parsing *parsing, struct error *err)
 {
 	_cleanup_(strbuf_freep) struct strbuf octets = STRBUF_INIT;
+	_cleanup_(freep) char *body = NULL;
 	struct parse_request request = {
 		.base_url = parsing->base,
 		.content_type = parsing->content_type,
@@ -58,9 +59,14 @@ static int start_file(struct parsing *parsing, struct error *err)
 
 	if (r < 0)
 		return error_set(err, r, "%s", strerror(-r));
-	request.octets = strbuf_text(&octets);
 	request.len = octets.len;
-	return parse_start(parsing->parsers, &request, on_parsed, parsing, err);
+	request.octets = body = strbuf_take(&octets);
+	if (!body)
+		return -ENOMEM;
+	r = parse_start(parsing->parsers, &request, on_parsed, parsing, err);
+	if (r >= 0)
+		(void)TAKE(body);
+	return r;
 }
 
 static void next_file(struct parsing *parsing)

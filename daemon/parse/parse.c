@@ -25,8 +25,10 @@
 #define PARSE_USEC_PER_SEC         1000000ULL
 
 struct job {
-	struct job *next; /* in parsers.queue_first */
-	struct strbuf frame;
+	struct job *next;   /* in parsers.queue_first */
+	struct strbuf head; /* of the frame, what stands before the octets */
+	char *octets;       /* NULL: the worker has them */
+	size_t len;
 	parse_done_fn done;
 	void *userdata;
 };
@@ -40,7 +42,7 @@ struct worker {
 	sd_event_source *io_source;
 	sd_event_source *timer_source;
 	struct job *job; /* NULL: idle */
-	size_t sent;     /* of job->frame */
+	size_t sent;     /* of job->head and job->octets */
 	bool asked;      /* all of it */
 	struct strbuf answer;
 	size_t answered;           /* octets of the frames of this answer */
@@ -70,7 +72,8 @@ static void pump(struct parsers *parsers);
 
 static void job_free(struct job *job)
 {
-	strbuf_free(&job->frame);
+	strbuf_free(&job->head);
+	free(job->octets);
 	free(job);
 }
 
@@ -91,7 +94,7 @@ static void queue_add(struct parsers *parsers, struct job *job)
 		parsers->queue_first = job;
 	parsers->queue_last = job;
 	parsers->n_queued++;
-	parsers->queued_octets += job->frame.len;
+	parsers->queued_octets += job->len;
 }
 
 static struct job *queue_take(struct parsers *parsers)
@@ -105,7 +108,7 @@ static struct job *queue_take(struct parsers *parsers)
 		parsers->queue_last = NULL;
 	job->next = NULL;
 	parsers->n_queued--;
-	parsers->queued_octets -= job->frame.len;
+	parsers->queued_octets -= job->len;
 	return job;
 }
 
@@ -318,14 +321,29 @@ static void worker_receive(struct worker *worker)
 	}
 }
 
+/* What is still to be sent: the rest of the head, then of the octets. */
+static ssize_t send_rest(const struct worker *worker)
+{
+	const struct job *job = worker->job;
+	size_t head = worker->sent < job->head.len ? job->head.len - worker->sent : 0;
+	size_t past = head ? 0 : worker->sent - job->head.len;
+	struct iovec parts[] = {
+		{ head ? job->head.text + worker->sent : NULL, head },
+		{ job->octets + past, job->len - past },
+	};
+	struct msghdr message = { .msg_iov = parts, .msg_iovlen = ARRAY_SIZE(parts) };
+
+	return sendmsg(worker->fd, &message, MSG_NOSIGNAL);
+}
+
 static void worker_send(struct worker *worker)
 {
-	struct strbuf *frame = &worker->job->frame;
+	struct job *job = worker->job;
+	size_t all = job->head.len + job->len;
 	uint32_t events = EPOLLIN;
 
-	while (worker->sent < frame->len) {
-		ssize_t n = send(worker->fd, frame->text + worker->sent, frame->len - worker->sent,
-			MSG_NOSIGNAL);
+	while (worker->sent < all) {
+		ssize_t n = send_rest(worker);
 
 		if (n < 0 && errno == EINTR)
 			continue;
@@ -339,9 +357,9 @@ static void worker_send(struct worker *worker)
 		worker->sent += (size_t)n;
 	}
 	/* The worker has it: a large document is not held twice while it is read. */
-	if (worker->sent == frame->len) {
+	if (worker->sent == all) {
 		worker->asked = true;
-		strbuf_free(frame);
+		free(TAKE(job->octets));
 	}
 	(void)sd_event_source_set_io_events(worker->io_source, events);
 }
@@ -537,18 +555,21 @@ int parse_start(struct parsers *parsers, const struct parse_request *request, pa
 		return -ENOMEM;
 	job->done = done;
 	job->userdata = userdata;
-	r = record_write_request(&job->frame, request);
+	r = record_write_request(&job->head, request);
 	if (r < 0)
 		return error_errno(err, r, "the document cannot be handed to a parser");
 	if (parsers->n_queued &&
 		(parsers->n_queued >= PARSE_QUEUE_MAX ||
-			parsers->queued_octets + job->frame.len > PARSE_QUEUE_OCTETS_MAX))
+			parsers->queued_octets + request->len > PARSE_QUEUE_OCTETS_MAX))
 		return error_set(err, -ENOBUFS, "too many documents wait for a parser");
+	job->octets = (char *)request->octets;
+	job->len = request->len;
 	queue_add(parsers, job);
 	r = hand_out(parsers);
 	if (r < 0) {
-		/* With no worker the queue was empty before. */
+		/* With no worker the queue was empty before. The octets are the caller's again. */
 		(void)queue_take(parsers);
+		job->octets = NULL;
 		return error_errno(err, r, "%s cannot be started", parsers->program);
 	}
 	(void)TAKE(job);

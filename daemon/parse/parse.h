@@ -17,8 +17,8 @@ struct sd_event;
 struct parsers;
 
 struct parse_request {
-	const char
-		*octets; /* copied or sent before parse_start returns: the caller's again after */
+	const char *octets; /* malloc's; parse_start's once that has returned 0, and freed as soon
+			     * as a worker has them: a large body is held once */
 	size_t len;
 	const char *base_url;     /* of relative links; NULL: none */
 	const char *content_type; /* as the server sent it; NULL: none */

@@ -92,9 +92,10 @@ static size_t frame_open(struct strbuf *buf)
 	return start;
 }
 
-static int frame_close(struct strbuf *buf, size_t start, size_t max)
+/* `more`: octets of the frame that are sent behind the buffer. */
+static int frame_close(struct strbuf *buf, size_t start, size_t more, size_t max)
 {
-	size_t len = buf->len - start - RECORD_HEADER_LEN;
+	size_t len = buf->len - start - RECORD_HEADER_LEN + more;
 	uint32_t len32 = (uint32_t)len;
 
 	if (strbuf_failed(buf))
@@ -122,7 +123,6 @@ int record_write_request(struct strbuf *buf, const struct parse_request *request
 
 	if (request->len > RECORD_REQUEST_MAX)
 		return -E2BIG;
-	strbuf_reserve(buf, request->len + 1024);
 	put_option(buf, request->base_url);
 	put_option(buf, request->content_type);
 	put_option(buf, request->encoding);
@@ -130,8 +130,8 @@ int record_write_request(struct strbuf *buf, const struct parse_request *request
 	put_option(buf, request->plain ? "" : NULL);
 	put_option(buf, request->discover ? "" : NULL);
 	put_option(buf, request->link_fields);
-	put_bytes(buf, request->octets, request->len);
-	return frame_close(buf, start, RECORD_REQUEST_MAX);
+	put_u32(buf, (uint32_t)request->len);
+	return frame_close(buf, start, request->len, RECORD_REQUEST_MAX);
 }
 
 /* As many as fit, with their number before them. Returns how many did. */
@@ -162,7 +162,7 @@ int record_write_entries(struct strbuf *buf, const struct article *entries, size
 
 	strbuf_addc(buf, ANSWER_ENTRIES);
 	(void)put_entries(buf, entries, n, RECORD_ANSWER_MAX);
-	return frame_close(buf, start, RECORD_ANSWER_MAX);
+	return frame_close(buf, start, 0, RECORD_ANSWER_MAX);
 }
 
 int record_write_again(struct strbuf *buf)
@@ -170,7 +170,7 @@ int record_write_again(struct strbuf *buf)
 	size_t start = frame_open(buf);
 
 	strbuf_addc(buf, ANSWER_AGAIN);
-	return frame_close(buf, start, RECORD_ANSWER_MAX);
+	return frame_close(buf, start, 0, RECORD_ANSWER_MAX);
 }
 
 int record_write_document(struct strbuf *buf, const struct document *document, size_t room)
@@ -195,7 +195,7 @@ int record_write_document(struct strbuf *buf, const struct document *document, s
 	put_u32(buf, (uint32_t)n);
 	for (size_t i = 0; i < n; i++)
 		PUT_FIELDS(buf, found_fields, &document->found[i]);
-	return frame_close(buf, start, RECORD_ANSWER_MAX);
+	return frame_close(buf, start, 0, RECORD_ANSWER_MAX);
 }
 
 int record_write_refusal(struct strbuf *buf, int result, const char *reason)
@@ -205,5 +205,5 @@ int record_write_refusal(struct strbuf *buf, int result, const char *reason)
 	strbuf_addc(buf, ANSWER_REFUSAL);
 	put_u32(buf, (uint32_t)-result);
 	put_bytes(buf, reason, len > RECORD_REASON_MAX ? utf8_cut(reason, RECORD_REASON_MAX) : len);
-	return frame_close(buf, start, RECORD_ANSWER_MAX);
+	return frame_close(buf, start, 0, RECORD_ANSWER_MAX);
 }

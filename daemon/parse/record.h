@@ -39,6 +39,7 @@ struct strbuf;
 int record_header(size_t *ret_len, const char header[static RECORD_HEADER_LEN], size_t max);
 
 /* Append whole frames. */
+/* Everything but the octets, which follow. */
 int record_write_request(struct strbuf *buf, const struct parse_request *request);
 int record_write_entries(struct strbuf *buf, const struct article *entries, size_t n);
 int record_write_again(struct strbuf *buf);
