@@ -40,6 +40,7 @@ struct visit {
 	int64_t feed_id;
 	struct validators validators;
 	char *final_url;
+	size_t body_len; /* with the parsers */
 };
 
 struct intake {
@@ -230,6 +231,7 @@ static void on_parsed(int result, struct document **document, const char *reason
 	struct error err = { 0 };
 	int r;
 
+	fetch_body_done(visit->intake->rooms.fetcher, visit->body_len);
 	if (!watch) {
 		visit_done(visit, NULL);
 		return;
@@ -269,6 +271,7 @@ static int parse_body(struct visit *visit, const struct watch *watch, struct fet
 		text_set(&visit->validators.last_modified, result->validators.last_modified) < 0)
 		return -ENOMEM;
 	request.base_url = visit->final_url;
+	visit->body_len = result->body_len;
 	r = parse_start(visit->intake->rooms.parsers, &request, on_parsed, visit, err);
 	if (r >= 0)
 		(void)TAKE(result->body);

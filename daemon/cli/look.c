@@ -19,6 +19,7 @@ struct look {
 	struct error *err;
 	bool done;
 	int result;
+	size_t body_len; /* with the parser */
 };
 
 static void look_done(struct look *look, int result, const char *reason)
@@ -31,6 +32,7 @@ static void on_parsed(int result, struct document **document, const char *reason
 {
 	struct look *look = userdata;
 
+	fetch_body_done(look->fetcher, look->body_len);
 	if (result >= 0)
 		look->looked->document = TAKE(*document);
 	look_done(look, result, reason);
@@ -57,6 +59,7 @@ static void on_fetched(struct fetch_result *result, void *userdata)
 	}
 	if (result->moved)
 		r = text_set(&look->looked->url, result->final_url);
+	look->body_len = result->body_len;
 	if (r == 0) {
 		r = parse_start(look->parsers, &request, on_parsed, look, &err);
 		if (r >= 0)

@@ -1,6 +1,12 @@
 #include "fetch/answer.h"
 
 #include <errno.h>
+#include <string.h>
+
+#include "base/clock.h"
+#include "base/strbuf.h"
+#include "fetch/politeness.h"
+#include "loop/http.h"
 
 struct status_row {
 	int status;
@@ -88,4 +94,38 @@ enum fetch_outcome answer_outcome(
 	if (status == 410 && may_be_gone)
 		return FETCH_GONE;
 	return status == 429 || status == 503 ? FETCH_HELD : FETCH_FAILED;
+}
+
+int64_t answer_retry_after(const struct http_response *response, struct error *reason)
+{
+	char told[ERROR_TEXT_MAX];
+	int64_t wait_sec = politeness_retry_after(http_header(response, "retry-after"),
+		http_header(response, "date"), clock_now_sec(), FETCH_RETRY_AFTER_SEC_MAX);
+
+	if (wait_sec == 0)
+		return 0;
+	memcpy(told, reason->text, sizeof(told));
+	(void)error_set(
+		reason, reason->code, "%s and asks to wait %lld s", told, (long long)wait_sec);
+	return wait_sec;
+}
+
+/* Fields of one name are one list (RFC 9110, section 5.3). */
+char *answer_link_fields(const struct http_response *response)
+{
+	_cleanup_(strbuf_freep) struct strbuf fields = STRBUF_INIT;
+
+	for (size_t i = 0; i < response->n_headers; i++)
+		if (strcmp(response->header_names[i], "link") == 0) {
+			strbuf_adds(&fields, fields.len ? ", " : "");
+			strbuf_adds(&fields, response->header_values[i]);
+		}
+	return fields.len ? strbuf_take(&fields) : NULL;
+}
+
+char *answer_validator(const char *value)
+{
+	if (!value || !*value || strlen(value) > FETCH_VALIDATOR_MAX || strpbrk(value, "\r\n"))
+		return NULL;
+	return (char *)value;
 }

@@ -15,6 +15,9 @@
 #include "fetch/politeness.h"
 #include "loop/http.h"
 
+#define FETCH_ROOM     (INT64_C(32) << 20) /* octets of all the bodies that are held at once */
+#define FETCH_ROOM_LOW (FETCH_ROOM / 4)    /* with less of it left, nothing new is asked for */
+
 #define URL_SHOWN_MAX 200 /* octets of an address in a sentence */
 
 #define ACCEPT                                                                                     \
@@ -43,7 +46,9 @@ struct request {
 	int64_t deadline_ms; /* 0: not begun */
 	bool was_public;     /* a hop was on the public internet, so the next must not leave it */
 	bool downgraded;
-	bool temporary; /* a redirect on the way was not for good */
+	bool temporary;   /* a redirect on the way was not for good */
+	bool large;       /* starts when there is room for the largest body */
+	int64_t reserved; /* of fetcher.room */
 	const char *refused_as;
 };
 
@@ -57,6 +62,7 @@ struct fetcher {
 	struct transfers *transfers;
 	struct politeness *politeness;
 	struct request_list waiting, files, running;
+	int64_t room; /* octets that bodies may still take */
 	struct fetch_limits limits;
 	char *proxy, *user_agent; /* what limits points to */
 };
@@ -98,6 +104,7 @@ static int64_t monotonic_ms(void)
 static void request_free(struct request *request)
 {
 	http_cancel(request->http);
+	request->fetcher->room += request->reserved;
 	politeness_release(request->fetcher->politeness, request->host);
 	for (size_t i = 0; i < request->n_hops; i++)
 		free(request->visited[i]);
@@ -117,8 +124,7 @@ static void pump_soon(struct fetcher *fetcher)
 	(void)sd_event_source_set_enabled(fetcher->pump, SD_EVENT_ONESHOT);
 }
 
-/* --- the end of a request -----------------------------------------------------------------------
- */
+/* --- the end of a request --------------------------------------------------------------------- */
 
 static void finish(struct request *request, struct fetch_result *result, struct error *reason)
 {
@@ -133,19 +139,19 @@ static void finish(struct request *request, struct fetch_result *result, struct 
 	result->downgraded = request->downgraded;
 	result->moved = request->n_hops > 0 && !request->temporary;
 	request->done(result, request->userdata);
+	if (result->body)
+		fetch_body_done(request->fetcher, result->body_len);
 	free(result->body);
 	request_free(request);
 }
 
 static void fail(struct request *request, int status, struct error *reason)
 {
-	struct fetch_result result = { .outcome = FETCH_FAILED, .status = status };
-
-	finish(request, &result, reason);
+	finish(request, &(struct fetch_result){ .outcome = FETCH_FAILED, .status = status },
+		reason);
 }
 
-/* --- redirects ----------------------------------------------------------------------------------
- */
+/* --- redirects -------------------------------------------------------------------------------- */
 
 static bool is_tls(const char *url)
 {
@@ -225,52 +231,16 @@ static int follow(struct request *request, int status, const char *location, str
 	return 0;
 }
 
-/* --- answers ------------------------------------------------------------------------------------
- */
-
-/* Borrowed from the response, verbatim. */
-static char *validator(const struct http_response *response, const char *name)
-{
-	const char *value = http_header(response, name);
-
-	return value && *value && strlen(value) <= FETCH_VALIDATOR_MAX ? (char *)value : NULL;
-}
+/* --- answers ---------------------------------------------------------------------------------- */
 
 static bool is_conditional(const struct request *request)
 {
 	return request->validators.etag || request->validators.last_modified;
 }
 
-static void add_retry_after(
-	struct fetch_result *result, const struct http_response *response, struct error *reason)
-{
-	char told[ERROR_TEXT_MAX];
-
-	result->retry_after_sec = politeness_retry_after(http_header(response, "retry-after"),
-		http_header(response, "date"), clock_now_sec(), FETCH_RETRY_AFTER_SEC_MAX);
-	if (result->retry_after_sec == 0)
-		return;
-	memcpy(told, reason->text, sizeof(told));
-	(void)error_set(reason, reason->code, "%s and asks to wait %lld s", told,
-		(long long)result->retry_after_sec);
-}
-
-/* Fields of one name are one list (RFC 9110, section 5.3). NULL: none, or no memory for them. */
-static char *link_fields(const struct http_response *response)
-{
-	_cleanup_(strbuf_freep) struct strbuf fields = STRBUF_INIT;
-
-	for (size_t i = 0; i < response->n_headers; i++)
-		if (strcmp(response->header_names[i], "link") == 0) {
-			strbuf_adds(&fields, fields.len ? ", " : "");
-			strbuf_adds(&fields, response->header_values[i]);
-		}
-	return fields.len ? strbuf_take(&fields) : NULL;
-}
-
 static void answer(struct request *request, struct http_response *response)
 {
-	_cleanup_(freep) char *links = link_fields(response);
+	_cleanup_(freep) char *links = answer_link_fields(response);
 	struct fetch_result result = { .status = response->status };
 	struct error reason = { 0 };
 
@@ -278,15 +248,17 @@ static void answer(struct request *request, struct http_response *response)
 	result.outcome = answer_outcome(response->status, response->body_len,
 		is_conditional(request), !request->temporary, &reason);
 	if (result.outcome == FETCH_HELD)
-		add_retry_after(&result, response, &reason);
+		result.retry_after_sec = answer_retry_after(response, &reason);
 	if (result.outcome == FETCH_DOCUMENT || result.outcome == FETCH_UNCHANGED) {
-		result.validators.etag = validator(response, "etag");
-		result.validators.last_modified = validator(response, "last-modified");
+		result.validators.etag = answer_validator(http_header(response, "etag"));
+		result.validators.last_modified = answer_validator(
+			http_header(response, "last-modified"));
 		result.content_type = http_header(response, "content-type");
 	}
 	if (result.outcome == FETCH_DOCUMENT) {
 		result.body = TAKE(response->body);
 		result.body_len = response->body_len;
+		request->fetcher->room -= (int64_t)response->body_len;
 		result.link_fields = links;
 	}
 	finish(request, &result, &reason);
@@ -306,6 +278,15 @@ static void no_answer(struct request *request, const struct http_response *respo
 	finish(request, &result, &reason);
 }
 
+/* Broken off, for others fill the room: asked once more, with its whole time, when there is room
+ * for the largest body. That is reserved then, so that it ends, however others grow. */
+static void ask_later(struct request *request)
+{
+	request->large = true;
+	request->deadline_ms = 0;
+	append(&request->fetcher->waiting, request);
+}
+
 static void on_answer(struct http_response *response, void *userdata)
 {
 	struct request *request = userdata;
@@ -316,12 +297,16 @@ static void on_answer(struct http_response *response, void *userdata)
 	request->http = NULL;
 	request->host->n_running--;
 	take_out(&fetcher->running, request);
+	fetcher->room += request->reserved;
+	request->reserved = 0;
 	pump_soon(fetcher);
 	/* Where a proxy has been, nobody knows, and it might as well be the public internet. */
 	request->was_public = request->was_public || response->proxied ||
 			      (response->address.ss_family != AF_UNSPEC &&
 				      address_is_public((struct sockaddr *)&response->address));
-	if (response->result < 0)
+	if (response->result == -ENOBUFS)
+		ask_later(request);
+	else if (response->result < 0)
 		no_answer(request, response);
 	else if (!answer_is_redirect(response->status) || !location)
 		answer(request, response);
@@ -329,8 +314,7 @@ static void on_answer(struct http_response *response, void *userdata)
 		fail(request, response->status, &reason);
 }
 
-/* --- asking -------------------------------------------------------------------------------------
- */
+/* --- asking ----------------------------------------------------------------------------------- */
 
 /* Promise 7: what a public server says must not make us knock inside the house. */
 static bool may_connect(const struct sockaddr *address, void *userdata)
@@ -387,6 +371,7 @@ static int ask(struct request *request, int64_t left_ms, struct error *reason)
 		.proxy = limits->proxy,
 		.timeout_sec = (left_ms + 999) / 1000,
 		.body_max_bytes = (size_t)limits->max_size_bytes,
+		.room = request->large ? NULL : &request->fetcher->room,
 		.may_connect = request->was_public ? may_connect : NULL,
 		.userdata = request,
 	};
@@ -420,6 +405,10 @@ static void start(struct request *request)
 		fail(request, 0, &reason);
 		return;
 	}
+	if (request->large) {
+		request->reserved = fetcher->limits.max_size_bytes;
+		fetcher->room -= request->reserved;
+	}
 	request->host->n_running++;
 	append(&fetcher->running, request);
 }
@@ -435,9 +424,21 @@ static void visit_file(struct request *request)
 	result.outcome = file_visit(request->url, request->validators.etag,
 		(size_t)fetcher->limits.max_size_bytes, etag, &result.body, &result.body_len,
 		&reason);
+	fetcher->room -= (int64_t)result.body_len;
 	if (result.outcome == FETCH_DOCUMENT || result.outcome == FETCH_UNCHANGED)
 		result.validators.etag = etag;
 	finish(request, &result, &reason);
+}
+
+/* Bodies that others hold are given back before long, so that waiting for them ends. */
+static bool has_room(const struct request *request)
+{
+	const struct fetcher *fetcher = request->fetcher;
+
+	if (!request->large)
+		return fetcher->room >= FETCH_ROOM_LOW;
+	return fetcher->room >=
+	       MIN(FETCH_ROOM_LOW + fetcher->limits.max_size_bytes, FETCH_ROOM - FETCH_ROOM_LOW);
 }
 
 /* Starts what the limits let start, in order, and reads at most one file: the loop has other things
@@ -451,28 +452,18 @@ static int on_pump(sd_event_source *source, void *userdata)
 		next = request->next;
 		if (fetcher->running.n >= (size_t)fetcher->limits.concurrency)
 			break;
-		if (politeness_lets_start(request->host, fetcher->limits.per_host))
+		if (has_room(request) &&
+			politeness_lets_start(request->host, fetcher->limits.per_host))
 			start(request);
 	}
-	if (fetcher->files.first)
+	if (fetcher->files.first && has_room(fetcher->files.first))
 		visit_file(fetcher->files.first);
-	if (fetcher->files.first)
+	if (fetcher->files.first && has_room(fetcher->files.first))
 		pump_soon(fetcher);
 	return 0;
 }
 
-/* --- the door -----------------------------------------------------------------------------------
- */
-
-static char *clean(const char *validator)
-{
-	/* What came over the wire has no line end; what lay in a store might, and would split the
-	 * request. */
-	if (!validator || !*validator || strlen(validator) > FETCH_VALIDATOR_MAX ||
-		strpbrk(validator, "\r\n"))
-		return NULL;
-	return strdup(validator);
-}
+/* --- the door --------------------------------------------------------------------------------- */
 
 static int set_target(struct request *request, const struct feed *feed, const char *password)
 {
@@ -520,13 +511,24 @@ int fetch_start(struct fetcher *fetcher, const struct feed *feed, const char *pa
 	if (r < 0)
 		return error_errno(err, r, "%s", feed->url);
 	if (validators) {
-		request->validators.etag = clean(validators->etag);
-		request->validators.last_modified = clean(validators->last_modified);
+		r = text_set(&request->validators.etag, answer_validator(validators->etag));
+		if (r >= 0)
+			r = text_set(&request->validators.last_modified,
+				answer_validator(validators->last_modified));
+		if (r < 0)
+			return r;
 	}
+	request->large = !request->host;
 	append(request->host ? &fetcher->waiting : &fetcher->files, request);
 	(void)TAKE(request);
 	pump_soon(fetcher);
 	return 0;
+}
+
+void fetch_body_done(struct fetcher *fetcher, size_t len)
+{
+	fetcher->room += (int64_t)len;
+	pump_soon(fetcher);
 }
 
 int fetcher_set_limits(struct fetcher *fetcher, const struct fetch_limits *limits)
@@ -559,6 +561,7 @@ int fetcher_new(struct fetcher **ret, sd_event *event, struct transfers *transfe
 	if (!fetcher)
 		return -ENOMEM;
 	fetcher->transfers = transfers;
+	fetcher->room = FETCH_ROOM;
 	r = politeness_new(&fetcher->politeness);
 	if (r < 0)
 		return r;
@@ -566,11 +569,9 @@ int fetcher_new(struct fetcher **ret, sd_event *event, struct transfers *transfe
 	if (r < 0)
 		return r;
 	r = fetcher_set_limits(fetcher, limits);
-	if (r < 0)
-		return r;
-
-	*ret = TAKE(fetcher);
-	return 0;
+	if (r >= 0)
+		*ret = TAKE(fetcher);
+	return r;
 }
 
 static void free_all(struct request_list *list)

@@ -42,7 +42,7 @@ struct fetch_result {
 	int status;         /* HTTP; 0: no answer, or a file */
 	const char *reason; /* a sentence where the outcome is neither document nor unchanged,
 			     * else "" */
-	char *body;         /* the callback may TAKE it */
+	char *body;         /* the callback may TAKE it, and owes a fetch_body_done */
 	size_t body_len;
 	const char *content_type;     /* as sent; NULL: none */
 	const char *link_fields;      /* of a document: Link fields, joined by ", "; NULL: none */
@@ -70,5 +70,9 @@ int fetcher_set_limits(struct fetcher *fetcher, const struct fetch_limits *limit
  * The feed's credentials and headers go to its own scheme, host and port and nowhere else. */
 int fetch_start(struct fetcher *fetcher, const struct feed *feed, const char *password,
 	const struct validators *validators, fetch_done_fn done, void *userdata, struct error *err);
+
+/* A body that a callback took is not held any more. What is held of bodies has a ceiling, which
+ * those that are still read or parsed fill; above it, requests wait or are asked a second time. */
+void fetch_body_done(struct fetcher *fetcher, size_t len);
 
 DEFINE_CLEANUP(struct fetcher, fetcher_free)

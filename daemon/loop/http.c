@@ -25,11 +25,13 @@ struct http {
 	struct curl_slist *headers;
 	struct strbuf body;
 	size_t body_max_bytes;
+	int64_t *room, drawn;
 	size_t header_bytes;
 	http_address_fn may_connect;
 	void *may_connect_userdata;
 	bool proxied;
 	bool body_too_large;
+	bool no_room;
 	bool head_too_large;
 	bool address_refused;
 	char *names[HTTP_HEADERS_MAX];
@@ -44,6 +46,8 @@ static void http_free(struct http *http)
 		free(http->names[i]);
 	curl_slist_free_all(http->headers);
 	strbuf_free(&http->body);
+	if (http->room)
+		*http->room += http->drawn;
 	free(http->host);
 	free(http->port);
 	free(http);
@@ -69,6 +73,14 @@ static size_t on_body(char *bytes, size_t size, size_t n, void *userdata)
 	if (len > http->body_max_bytes - http->body.len) {
 		http->body_too_large = true;
 		return CURL_WRITEFUNC_ERROR;
+	}
+	if (http->room && (int64_t)len > *http->room) {
+		http->no_room = true;
+		return CURL_WRITEFUNC_ERROR;
+	}
+	if (http->room) {
+		http->drawn += (int64_t)len;
+		*http->room -= (int64_t)len;
 	}
 	strbuf_add(&http->body, bytes, len);
 	return strbuf_failed(&http->body) ? CURL_WRITEFUNC_ERROR : len;
@@ -179,6 +191,8 @@ static int judge(const struct http *http, CURLcode code, struct error *err)
 	if (http->head_too_large)
 		return error_set(err, -EFBIG, "more than %d KiB of header fields",
 			HTTP_HEADER_BYTES_MAX / KIB);
+	if (http->no_room)
+		return error_set(err, -ENOBUFS, "no room for it now");
 	if (strbuf_failed(&http->body))
 		return error_set(err, -ENOMEM, "out of memory");
 	if (http->address_refused &&
@@ -311,6 +325,7 @@ static void set_answer(struct http *http, const struct http_request *request)
 	struct transfer *transfer = &http->transfer;
 
 	http->body_max_bytes = request->body_max_bytes;
+	http->room = request->room;
 	transfer_set(transfer, CURLOPT_ACCEPT_ENCODING, "");
 	transfer_set(transfer, CURLOPT_HTTP_VERSION, (long)CURL_HTTP_VERSION_2TLS);
 	transfer_set(transfer, CURLOPT_MAXFILESIZE_LARGE, (curl_off_t)request->body_max_bytes);

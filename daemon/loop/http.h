@@ -36,12 +36,16 @@ struct http_request {
 	const char *proxy;           /* NULL: what the environment says; "": none */
 	int64_t timeout_sec;         /* more than 0 */
 	size_t body_max_bytes;       /* decoded; more is -EFBIG */
+	int64_t *room;               /* octets that bodies may still take, of all who share it: each
+				      * draws from it until its exchange is over; where nothing is
+				      * left, -ENOBUFS. NULL: no such bound */
 	http_address_fn may_connect; /* NULL: anywhere */
 	void *userdata;
 };
 
 struct http_response {
-	int result; /* 0, whatever the status; or -ETIMEDOUT, -EFBIG (too large), -EACCES (address
+	int result; /* 0, whatever the status; or -ETIMEDOUT, -EFBIG (too large), -ENOBUFS (no room
+		     * now), -EACCES (address
 		     * refused), -EHOSTUNREACH (no connection), -ENETUNREACH (no network),
 		     * -EKEYREJECTED (certificate), -EPROTO (cut short, malformed) */
 	const char *reason; /* a sentence for result < 0 */

@@ -102,7 +102,9 @@ def send(pieces, gzip):
 
 
 @pytest.mark.slow
-def test_the_daemon_takes_them_all_and_goes_on(house, server):
+@pytest.mark.parametrize("concurrency", [1, 64])
+def test_the_daemon_takes_them_all_and_goes_on(house, server, concurrency):
+    """One at a time tells what a document costs; all at once, that bodies share a bounded room."""
     pages = {}
     for name, pieces in hostile.documents().items():
         pages["/" + name] = send(pieces, False)
@@ -112,8 +114,8 @@ def test_the_daemon_takes_them_all_and_goes_on(house, server):
     server.pages |= pages
     server.pages["/good"] = Feed().add("1", "Treaty signed")
     urls = [*pages, "/good"]
-    # One at a time, so that what a document costs is told from what the next one does.
-    house.write("poll: {first_poll: store, concurrency: 1, timeout: 60s}\nfeeds:\n"
+    house.write(f"poll: {{first_poll: store, concurrency: {concurrency}, per_host: {concurrency},"
+                " timeout: 60s}\nfeeds:\n"
                 + "".join(f'  - "{server.url}{u}"\n' for u in urls)
                 + "topics: {alliance: {match: treaty OR 条約}}\n"
                 "channels: {keep: {type: exec, command: [KEEP]}}\n")
