@@ -433,6 +433,48 @@ static void reading_is_pure(void **state)
 	}
 }
 
+/* The two common shapes are read in a way of their own, which the space keeps them from. */
+static void a_space_behind_changes_nothing(void **state)
+{
+	static const char *const texts[] = {
+		"Mon, 25 Mar 2024 09:30:00 +0900",
+		"Tue, 25 Mar 2024 09:30:00 GMT",
+		"Sat, 25 May 2024 23:59:60 -1200",
+		"Sun, 31 Feb 2024 09:30:00 GMT",
+		"Wed, 29 Feb 2023 24:00:00 +0000",
+		"Thu, 28 Feb 2023 24:00:00 +0000",
+		"Fri, 01 Jan 0001 00:00:00 +0100",
+		"Fri, 25 Mar 2024 09:30:00 -0000",
+		"Fri, 25 Mar 2024 09:61:00 GMT",
+		"2024-03-25T09:30:00Z",
+		"2024-03-25T09:30:00+09:00",
+		"2024-03-25T09:30:00-00:00",
+		"2024-03-25T25:30:00Z",
+		"2024-13-25T09:30:00Z",
+		"2024-00-25T09:30:00Z",
+		"9999-12-31T23:30:00-01:00",
+		"0000-12-31T23:30:00Z",
+		"2024-03-25T24:00:00+12:59",
+		"2024-03-25T09:30:00+15:00",
+		"2024-03-25T09:30:00+09:99",
+		"2024-03-25T09:30:00+0900",
+	};
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_SIZE(texts); i++) {
+		int64_t sec = -1, again = -1;
+		bool zoneless = false, zoneless_again = false;
+		char spaced[TEXT_MAX];
+		int r = date_parse(&sec, &zoneless, texts[i]);
+
+		WRITE(spaced, "%s ", texts[i]);
+		assert_int_equal(date_parse(&again, &zoneless_again, spaced), r);
+		if (r == 0 && (sec != again || zoneless != zoneless_again))
+			fail_msg("%s: %lld, with a space %lld", texts[i], (long long)sec,
+				(long long)again);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -440,6 +482,7 @@ int main(void)
 		cmocka_unit_test(what_is_no_date_is_null),
 		cmocka_unit_test(what_is_written_is_read_back),
 		cmocka_unit_test(every_day_is_itself),
+		cmocka_unit_test(a_space_behind_changes_nothing),
 		cmocka_unit_test(reading_is_pure),
 	};
 
