@@ -109,6 +109,17 @@ size_t utf8_plain(const char *text, size_t len)
 	return pos;
 }
 
+size_t utf8_ideographs(const char *text, size_t len)
+{
+	const unsigned char *p = (const unsigned char *)text;
+	size_t n = 0;
+
+	while (len - n >= 3 && p[n] >= 0xE3 && p[n] <= 0xE9 && is_tail(p[n + 1]) &&
+		is_tail(p[n + 2]))
+		n += 3;
+	return n;
+}
+
 bool utf8_valid(const char *text, size_t len)
 {
 	for (size_t pos = utf8_ascii(text, len); pos < len;

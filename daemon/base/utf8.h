@@ -33,6 +33,10 @@ static inline uint32_t utf8_next(const char *text, size_t len, size_t *pos)
 /* How many octets at the beginning are printable ASCII: what needs no second look. */
 size_t utf8_plain(const char *text, size_t len);
 
+/* How many octets of kana, ideographs and their marks (U+3000 to U+9FFF), well-formed and none of
+ * them a control, the text begins with. */
+size_t utf8_ideographs(const char *text, size_t len);
+
 /* How many octets of ASCII the text begins with. */
 size_t utf8_ascii(const char *text, size_t len);
 

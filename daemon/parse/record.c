@@ -74,10 +74,14 @@ static bool link_believed(const char *text, size_t len)
 /* Well-formed, and nothing in it that could act on a terminal, a log or a header. */
 static bool text_believed(enum kind kind, const char *text, size_t len)
 {
-	for (size_t pos = utf8_plain(text, len); pos < len;
-		pos += utf8_plain(text + pos, len - pos)) {
+	for (size_t pos = 0; pos < len;) {
 		size_t start = pos;
 		uint32_t c;
+
+		pos += utf8_plain(text + pos, len - pos);
+		pos += utf8_ideographs(text + pos, len - pos);
+		if (pos > start)
+			continue;
 
 		if (kind == KIND_HTML && (text[pos] == '\n' || text[pos] == '\t')) {
 			pos++;
@@ -110,8 +114,12 @@ static int get_text(struct cursor *cursor, const char *what, enum kind kind, cha
 		return lie(cursor, what,
 			kind == KIND_LINK ? "is no http link" : "is no clean UTF-8 text");
 	free(*ret);
-	*ret = strndup(bytes, len);
-	return *ret ? 0 : -ENOMEM;
+	*ret = malloc((size_t)len + 1);
+	if (!*ret)
+		return -ENOMEM;
+	memcpy(*ret, bytes, len);
+	(*ret)[len] = '\0';
+	return 0;
 }
 
 static int get_field(struct cursor *cursor, const struct field *field, void *object)

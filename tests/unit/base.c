@@ -154,6 +154,28 @@ static void json_leaves_out_what_is_absent(void **state)
 		"{\"c\":\"q\\\"\\\\\\n\\u0001\xEF\xBF\xBD日\",\"list\":[-5,true]}");
 }
 
+/* Text is looked at eight octets at once: each place in them counts. */
+static void quoting_finds_what_to_escape_at_each_place(void **state)
+{
+	static const char *const cases[][2] = { { "\"", "\\\"" }, { "\\", "\\\\" }, { "\n", "\\n" },
+		{ "\x1f", "\\u001f" }, { "\x7f", "\\u007f" },
+		{ "\xE6\xE6", "\xEF\xBF\xBD\xEF\xBF\xBD" }, { "港", "港" }, { "!", "!" } };
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_SIZE(cases); i++)
+		for (int before = 0; before < 20; before++) {
+			_cleanup_(strbuf_freep) struct strbuf buf = STRBUF_INIT;
+			char text[64], quoted[64];
+
+			(void)snprintf(text, sizeof(text), "%.*s%s~ abcdefghi", before,
+				"abcdefghijklmnopqrst", cases[i][0]);
+			(void)snprintf(quoted, sizeof(quoted), "\"%.*s%s~ abcdefghi\"", before,
+				"abcdefghijklmnopqrst", cases[i][1]);
+			json_quote(&buf, text, strlen(text));
+			assert_string_equal(strbuf_text(&buf), quoted);
+		}
+}
+
 static void maps_keep_what_they_are_given(void **state)
 {
 	_cleanup_(map_freep) struct map *map = NULL;
@@ -245,6 +267,7 @@ int main(void)
 		cmocka_unit_test(utf8_is_checked_by_the_table),
 		cmocka_unit_test(controls_are_shown_not_sent),
 		cmocka_unit_test(json_leaves_out_what_is_absent),
+		cmocka_unit_test(quoting_finds_what_to_escape_at_each_place),
 		cmocka_unit_test(maps_keep_what_they_are_given),
 		cmocka_unit_test(suggestions_are_near_or_none),
 		cmocka_unit_test(diagnostics_point_at_the_column),

@@ -13,6 +13,7 @@
 #include "base/strbuf.h"
 #include "base/utf8.h"
 #include "parse/sandboxed/entity.h"
+#include "parse/sandboxed/run.h"
 
 #define MARKS_MAX    30 /* combining, on one character */
 #define TAG_NAME_MAX 16
@@ -222,45 +223,10 @@ static void line_add(struct line *line, uint32_t c)
 		strbuf_add(&line->buf, out, utf8_encode(out, c));
 }
 
-/* Octets that a line takes as they are: ASCII but for spaces and what begins markup, and the three
- * octets of kana and ideographs that neither change under NFC nor combine. Text is nearly all of
- * this, and one copy of it is ten times cheaper than a look at each character. */
-static size_t plain_unit(const unsigned char *p, size_t left)
-{
-	if (p[0] > ' ' && p[0] < 0x7F)
-		return p[0] != '<' && p[0] != '&';
-	if (p[0] < 0xE3 || p[0] > 0xE9 || left < 3 || (p[1] & 0xC0) != 0x80 ||
-		(p[2] & 0xC0) != 0x80)
-		return 0;
-	/* U+3000 to U+303F have a space and marks, U+3099 and U+309A are marks. */
-	if (p[0] == 0xE3 &&
-		(p[1] < 0x81 || p[1] > 0x83 || (p[1] == 0x82 && (p[2] == 0x99 || p[2] == 0x9A))))
-		return 0;
-	return 3;
-}
-
-static size_t plain_run(const char *text, size_t pos, size_t len)
-{
-	const unsigned char *p = (const unsigned char *)text;
-	size_t start = pos, unit;
-
-	while (pos < len) {
-		unit = plain_unit(p + pos, len - pos);
-		/* A single space between two words is one already. */
-		if (!unit && p[pos] == ' ' && pos > start && pos + 1 < len &&
-			plain_unit(p + pos + 1, len - pos - 1))
-			unit = 1;
-		if (!unit)
-			break;
-		pos += unit;
-	}
-	return pos - start;
-}
-
 /* The run that begins at text[*pos], if any: false. */
 static bool line_add_run(struct line *line, const char *text, size_t *pos, size_t len)
 {
-	size_t run = plain_run(text, *pos, len);
+	size_t run = run_plain(text, *pos, len);
 
 	if (!run)
 		return false;
@@ -531,24 +497,6 @@ int text_plain(char **ret, const char *text, size_t len, enum markup markup, siz
 	return r;
 }
 
-/* What markup keeps as it is: ASCII but for control characters, and ideographs. */
-static size_t html_run(const char *html, size_t pos, size_t len)
-{
-	size_t start = pos;
-
-	while (pos < len) {
-		unsigned char c = (unsigned char)html[pos];
-
-		if (c >= ' ' && c < 0x7F)
-			pos++;
-		else if (c >= 0xE3 && plain_unit((const unsigned char *)html + pos, len - pos))
-			pos += 3;
-		else
-			break;
-	}
-	return pos - start;
-}
-
 int text_html(char **ret, const char *html, size_t len, size_t max)
 {
 	_cleanup_(strbuf_freep) struct strbuf buf = STRBUF_INIT;
@@ -561,7 +509,7 @@ int text_html(char **ret, const char *html, size_t len, size_t max)
 		len--;
 	strbuf_reserve(&buf, len);
 	for (size_t pos = 0; pos < len;) {
-		size_t run = buf.len ? html_run(html, pos, len) : 0;
+		size_t run = buf.len ? run_html(html, pos, len) : 0;
 		uint32_t c;
 
 		if (run) {
