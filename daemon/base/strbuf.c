@@ -45,7 +45,9 @@ void strbuf_reserve(struct strbuf *buf, size_t more)
 
 void strbuf_add(struct strbuf *buf, const void *bytes, size_t len)
 {
-	strbuf_reserve(buf, len);
+	/* There is room nearly always. */
+	if (buf->failed || buf->len + 1 > buf->size || len > buf->size - buf->len - 1)
+		strbuf_reserve(buf, len);
 	if (buf->failed)
 		return;
 	if (len)

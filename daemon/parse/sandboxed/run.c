@@ -8,7 +8,7 @@
 /* Octets that a line takes as they are: ASCII but for spaces and what begins markup, and the three
  * octets of kana and ideographs that neither change under NFC nor combine. Text is nearly all of
  * this, and one copy of it is ten times cheaper than a look at each character. */
-static size_t plain_unit(const unsigned char *p, size_t left)
+static inline size_t plain_unit(const unsigned char *p, size_t left)
 {
 	if (p[0] > ' ' && p[0] < 0x7F)
 		return p[0] != '<' && p[0] != '&';
@@ -54,6 +54,12 @@ size_t run_plain(const char *text, size_t pos, size_t len)
 			if (unit)
 				continue;
 		}
+		/* Ideographs, which are what a text in their language is nearly all of. */
+		while (len - pos >= 3 && p[pos] >= 0xE4 && p[pos] <= 0xE9 &&
+			(p[pos + 1] & 0xC0) == 0x80 && (p[pos + 2] & 0xC0) == 0x80)
+			pos += 3;
+		if (pos == len)
+			break;
 		unit = plain_unit(p + pos, len - pos);
 		/* A single space between two words is one already. */
 		if (!unit && p[pos] == ' ' && pos > start && pos + 1 < len &&
