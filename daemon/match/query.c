@@ -453,22 +453,32 @@ static int gather(struct query **list, enum query_kind kind, struct query *item)
 	return r < 0 ? (query_free(item), r) : node_add(node, item);
 }
 
+/* One more operand of AND or OR; `many` says that *ret is such a node already, not a lone operand. */
+static int take_operand(struct parser *parser, struct query **ret, enum query_kind kind,
+	int (*parse)(struct parser *parser, struct query **ret), bool *many)
+{
+	struct query *item = NULL;
+	int r = parse(parser, &item);
+
+	if (r < 0) {
+		query_free(item);
+		return r;
+	}
+	r = *many ? node_add(*ret, item) : gather(ret, kind, item);
+	if (r >= 0)
+		*many = *many || *ret != item;
+	return r;
+}
+
 static int parse_and(struct parser *parser, struct query **ret)
 {
 	bool many = false;
 
 	for (;;) {
-		struct query *item = NULL;
-		int r = parse_not(parser, &item);
+		int r = take_operand(parser, ret, QUERY_AND, parse_not, &many);
 
-		if (r < 0) {
-			query_free(item);
-			return r;
-		}
-		r = many ? node_add(*ret, item) : gather(ret, QUERY_AND, item);
 		if (r < 0)
 			return r;
-		many = many || *ret != item;
 		if (parser->now.kind == LEX_AND)
 			r = take_operator(parser);
 		else if (parser->now.kind != LEX_NOT && !starts_operand(parser->now.kind))
@@ -483,17 +493,10 @@ static int parse_or(struct parser *parser, struct query **ret)
 	bool many = false;
 
 	for (;;) {
-		struct query *item = NULL;
-		int r = parse_and(parser, &item);
+		int r = take_operand(parser, ret, QUERY_OR, parse_and, &many);
 
-		if (r < 0) {
-			query_free(item);
-			return r;
-		}
-		r = many ? node_add(*ret, item) : gather(ret, QUERY_OR, item);
 		if (r < 0)
 			return r;
-		many = many || *ret != item;
 		if (parser->now.kind != LEX_OR)
 			return 0;
 		r = take_operator(parser);
