@@ -21,14 +21,6 @@ int spans_add(struct spans *spans, const struct span *span)
 	return 0;
 }
 
-int spans_append(struct spans *spans, const struct spans *other)
-{
-	for (size_t i = 0; i < other->n; i++)
-		if (spans_add(spans, &other->items[i]) < 0)
-			return -ENOMEM;
-	return 0;
-}
-
 void spans_clear(struct spans *spans)
 {
 	free(spans->items);

@@ -28,7 +28,6 @@ struct spans {
 #define PAIRS_MANY 1
 
 int spans_add(struct spans *spans, const struct span *span);
-int spans_append(struct spans *spans, const struct spans *other);
 void spans_clear(struct spans *spans);
 void spans_sort(struct spans *spans);           /* equal ones are dropped */
 size_t spans_starts(const struct spans *spans); /* distinct */

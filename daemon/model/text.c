@@ -6,17 +6,12 @@
 
 int text_list_add(struct text_list *list, const char *text)
 {
-	return text_list_add_len(list, text, strlen(text));
-}
-
-int text_list_add_len(struct text_list *list, const char *text, size_t len)
-{
 	char **items = reallocarray(list->items, list->n + 1, sizeof(*items));
 
 	if (!items)
 		return -ENOMEM;
 	list->items = items;
-	items[list->n] = strndup(text, len);
+	items[list->n] = strdup(text);
 	if (!items[list->n])
 		return -ENOMEM;
 	list->n++;

@@ -12,7 +12,6 @@ struct text_list {
 };
 
 int text_list_add(struct text_list *list, const char *text); /* copies */
-int text_list_add_len(struct text_list *list, const char *text, size_t len);
 int text_list_copy(struct text_list *ret, const struct text_list *list);
 bool text_list_has(const struct text_list *list, const char *text);
 void text_list_clear(struct text_list *list);
