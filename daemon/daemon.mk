@@ -149,6 +149,7 @@ libmatch_a_SOURCES = \
 	daemon/match/plan.c daemon/match/plan.h \
 	daemon/match/probes.c \
 	daemon/match/query.c daemon/match/query.h \
+	daemon/match/quick.c \
 	daemon/match/regex.c daemon/match/regex.h \
 	daemon/match/scan.c \
 	daemon/match/span.c daemon/match/span.h \

@@ -122,8 +122,11 @@ static int add_part(
 		.last_script = to->script };
 	part->exact = copy_without_dots(exact, n_exact, part->dotted, &len);
 	part->n_exact = (uint32_t)len;
-	part->n_folded = to->folded + to->n_folded - from->folded;
-	part->folded = strndup(text->folded.text + from->folded, part->n_folded);
+	/* Signs have no case. */
+	part->n_folded = part->kind == TOKEN_WORD ? from->n_folded : part->n_exact;
+	part->folded = strndup(part->kind == TOKEN_WORD ? text->folded.text + from->folded
+							: strbuf_text(&text->exact) + from->start,
+		part->n_folded);
 	if (!part->exact || !part->folded)
 		return -ENOMEM;
 	part->n_signs = (uint32_t)(part->kind == TOKEN_SIGN

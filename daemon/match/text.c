@@ -152,6 +152,44 @@ void text_clear(struct text *text)
 	*text = (struct text){ 0 };
 }
 
+const uint64_t octets_kept[25] = {
+	[9] = UINT64_MAX >> 56,
+	[10] = UINT64_MAX >> 48,
+	[11] = UINT64_MAX >> 40,
+	[12] = UINT64_MAX >> 32,
+	[13] = UINT64_MAX >> 24,
+	[14] = UINT64_MAX >> 16,
+	[15] = UINT64_MAX >> 8,
+	[16 ... 24] = UINT64_MAX,
+};
+
+uint64_t word_hash(const char *text, size_t len)
+{
+	uint64_t hash = len * UINT64_C(0x9E3779B97F4A7C15);
+	char last[16] = { 0 };
+
+	for (; len > 16; text += 8, len -= 8)
+		hash = hash_mix(hash, eight_octets(text));
+	if (len)
+		memcpy(last, text, len);
+	hash = hash_mix(hash, eight_octets(last));
+	hash = hash_mix(hash, eight_octets(last + 8));
+	return hash * UINT64_C(0x94D049BB133111EB);
+}
+
+int text_reserve_tokens_slowly(struct text *text, size_t more)
+{
+	size_t least = MAX(text->n_tokens + more, (size_t)64);
+	size_t size = MAX(text->tokens_size * 2, least);
+	struct token *tokens = reallocarray(text->tokens, size, sizeof(*tokens));
+
+	if (!tokens)
+		return -ENOMEM;
+	text->tokens = tokens;
+	text->tokens_size = size;
+	return 0;
+}
+
 bool token_is_exactly(
 	const struct text *text, const struct token *token, const char *exact, size_t len)
 {

@@ -31,10 +31,10 @@ enum {
 
 struct token {
 	uint32_t start, end;       /* octets of the exact text */
-	uint32_t folded, n_folded; /* octets of the folded text */
+	uint32_t folded, n_folded; /* of a word: octets of the folded text */
 	uint32_t unit;             /* where it starts, in units of distance */
 	uint32_t behind;           /* end, with a possessive that was removed */
-	uint64_t hash;             /* of a word's folded text: word_hash */
+	uint64_t hash;             /* of a word's folded text: word_hash; a sign's code point */
 	uint8_t kind;
 	uint8_t flags;
 	uint8_t script;
@@ -52,7 +52,7 @@ struct text {
 	const char *original;
 	size_t n_original;
 	struct strbuf exact;
-	struct strbuf folded; /* of the tokens, one behind the other */
+	struct strbuf folded; /* of the words, in their order */
 	struct token *tokens;
 	size_t n_tokens, tokens_size;
 	uint32_t units;
@@ -69,8 +69,8 @@ int text_read(struct text *text, struct alphabet *alphabet, const char *original
 int text_read_len(struct text *text, struct alphabet *alphabet, const char *original, size_t len);
 void text_clear(struct text *text);
 
-/* Octets behind exact and folded text that may be read: loops take sixteen at a time. */
-#define TEXT_SLACK 16
+/* Octets behind exact and folded text that may be read: loops take many at a time. */
+#define TEXT_SLACK 64
 
 /* For tables of what plans hold, which no outsider chooses: not seeded. */
 static inline uint64_t hash_mix(uint64_t a, uint64_t b)
@@ -79,25 +79,47 @@ static inline uint64_t hash_mix(uint64_t a, uint64_t b)
 	return a ^ a >> 31;
 }
 
-static inline uint64_t word_hash(const char *text, size_t len)
-{
-	uint64_t hash = len * UINT64_C(0x9E3779B97F4A7C15), word = 0;
-	uint32_t low, high;
+/* Of the n octets that a word of sixteen has, those in its first eight are kept by
+ * octets_kept[8 + n], those behind by octets_kept[n]. */
+extern const uint64_t octets_kept[25];
 
-	for (; len > 8; text += 8, len -= 8) {
-		memcpy(&word, text, sizeof(word));
-		hash = hash_mix(hash, word);
-	}
-	if (len >= 4) {
-		memcpy(&low, text, sizeof(low));
-		memcpy(&high, text + len - 4, sizeof(high));
-		word = (uint64_t)high << 32 | low;
-	} else if (len > 0) {
-		word = (uint64_t)(unsigned char)text[0] << 16 |
-		       (uint64_t)(unsigned char)text[len / 2] << 8 | (unsigned char)text[len - 1];
-	}
-	hash = hash_mix(hash, word) * UINT64_C(0x94D049BB133111EB);
-	return hash ^ hash >> 32;
+static inline uint64_t eight_octets(const char *text)
+{
+	uint64_t word;
+
+	memcpy(&word, text, sizeof(word));
+#if __BYTE_ORDER__ == __ORDER_BIG_ENDIAN__
+	word = __builtin_bswap64(word);
+#endif
+	return word;
+}
+
+/* Up to eight octets, the rest zero; eight may be read. */
+static inline uint64_t padded_word(const char *text, size_t len)
+{
+	return eight_octets(text) & octets_kept[8 + len];
+}
+
+/* Of text with TEXT_SLACK. Nearly all words have at most sixteen octets: no loop, no branch. */
+static inline uint64_t word_hash_padded(const char *text, size_t len)
+{
+	uint64_t hash = len * UINT64_C(0x9E3779B97F4A7C15);
+
+	for (; len > 16; text += 8, len -= 8)
+		hash = hash_mix(hash, eight_octets(text));
+	hash = hash_mix(hash, padded_word(text, len));
+	hash = hash_mix(hash, eight_octets(text + 8) & octets_kept[len]);
+	return hash * UINT64_C(0x94D049BB133111EB);
+}
+
+/* The same of any text. */
+uint64_t word_hash(const char *text, size_t len);
+
+/* Of one sign, or Hangul syllable, and of two: of their code points; `second` 0: there is none. */
+static inline uint64_t sign_hash(uint32_t first, uint32_t second)
+{
+	return hash_mix(first, second * UINT64_C(0x9E3779B97F4A7C15)) *
+	       UINT64_C(0x94D049BB133111EB);
 }
 
 static inline uint32_t token_units(const struct token *token)
@@ -115,3 +137,18 @@ struct original_span text_origin(const struct text *text, size_t start, size_t e
 
 /* In words.c: finds the tokens of the exact text. */
 int text_find_words(struct text *text, struct alphabet *alphabet);
+/* In quick.c: those that need no rule, from *pos on, which it moves to the first that does. */
+int text_quick_words(struct text *text, struct alphabet *alphabet, size_t *pos);
+/* Room for so many more tokens. */
+int text_reserve_tokens_slowly(struct text *text, size_t more);
+static inline int text_reserve_tokens(struct text *text, size_t more)
+{
+	return text->tokens_size - text->n_tokens >= more ? 0
+							  : text_reserve_tokens_slowly(text, more);
+}
+
+/* The script of a prolonged sound mark behind this one. */
+static inline uint8_t token_kana(bool touches, uint8_t before)
+{
+	return touches && before == SCRIPT_HIRAGANA ? SCRIPT_HIRAGANA : SCRIPT_KATAKANA;
+}

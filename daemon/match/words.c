@@ -5,10 +5,6 @@
 #include "base/utf8.h"
 #include "match/text.h"
 
-#ifdef __SSE2__
-#include <emmintrin.h>
-#endif
-
 /* Walks the exact text; `class` is of the code point at `pos`, which ends at `next`. */
 struct walk {
 	struct text *text;
@@ -165,163 +161,27 @@ static void fold_token(struct text *text, struct alphabet *alphabet, struct toke
 		token->flags |= TOKEN_UPPER;
 }
 
-/* Signs have no case: their folded form is the exact one. */
-static void copy_sign(struct text *text, struct token *token)
-{
-	token->folded = (uint32_t)text->folded.len;
-	token->n_folded = token->end - token->start;
-	token->flags |= TOKEN_UPPER;
-	strbuf_add(&text->folded, text->exact.text + token->start, token->n_folded);
-}
-
-static int reserve_tokens(struct text *text)
-{
-	size_t size = MAX(text->tokens_size * 2, (size_t)64);
-	struct token *tokens;
-
-	if (text->n_tokens < text->tokens_size)
-		return 0;
-	tokens = reallocarray(text->tokens, size, sizeof(*tokens));
-	if (!tokens)
-		return -ENOMEM;
-	text->tokens = tokens;
-	text->tokens_size = size;
-	return 0;
-}
-
 static int add_token(struct walk *walk, struct token token)
 {
 	struct text *text = walk->text;
 	const struct token *before;
 
-	if (reserve_tokens(text) < 0)
+	if (text_reserve_tokens(text, 1) < 0)
 		return -ENOMEM;
 	before = text->n_tokens ? &text->tokens[text->n_tokens - 1] : NULL;
 	if (before && before->end == token.start)
 		token.flags |= TOKEN_TOUCHES;
 	if (token.script == SCRIPT_KANA)
-		token.script = token.flags & TOKEN_TOUCHES && before->script == SCRIPT_HIRAGANA
-				       ? SCRIPT_HIRAGANA
-				       : SCRIPT_KATAKANA;
+		token.script = token_kana(
+			token.flags & TOKEN_TOUCHES, before ? before->script : SCRIPT_OTHER);
 	token.behind = token.end;
 	token.unit = text->units;
 	text->units += token_units(&token);
 	if (token.kind == TOKEN_WORD)
 		fold_token(text, walk->alphabet, &token);
 	else
-		copy_sign(text, &token);
+		token.flags |= TOKEN_UPPER; /* there is no case */
 	text->tokens[text->n_tokens++] = token;
-	return 0;
-}
-
-/* Sixteen octets: which are ASCII letters or digits, which small letters; and their fold. */
-struct block {
-	unsigned word, lower;
-};
-
-#ifdef __SSE2__
-static inline __m128i between(__m128i octets, char low, char high)
-{
-	/* Signed comparison: what is beyond ASCII is below everything. */
-	return _mm_and_si128(_mm_cmpgt_epi8(octets, _mm_set1_epi8((char)(low - 1))),
-		_mm_cmplt_epi8(octets, _mm_set1_epi8((char)(high + 1))));
-}
-
-static inline struct block read_block(const char *text, char *folded)
-{
-	__m128i octets = _mm_loadu_si128((const __m128i *)(const void *)text);
-	__m128i upper = between(octets, 'A', 'Z'), lower = between(octets, 'a', 'z');
-	__m128i word = _mm_or_si128(_mm_or_si128(upper, lower), between(octets, '0', '9'));
-
-	_mm_storeu_si128((__m128i *)(void *)folded,
-		_mm_or_si128(octets, _mm_and_si128(upper, _mm_set1_epi8(0x20))));
-	return (struct block){ (unsigned)_mm_movemask_epi8(word),
-		(unsigned)_mm_movemask_epi8(lower) };
-}
-#else
-static inline struct block read_block(const char *text, char *folded)
-{
-	struct block block = { 0 };
-
-	for (unsigned i = 0; i < 16; i++) {
-		bool upper = text[i] >= 'A' && text[i] <= 'Z';
-		bool lower = text[i] >= 'a' && text[i] <= 'z';
-
-		block.word |= (unsigned)(upper || lower || (text[i] >= '0' && text[i] <= '9')) << i;
-		block.lower |= (unsigned)lower << i;
-		folded[i] = (char)(upper ? text[i] | 0x20 : text[i]);
-	}
-	return block;
-}
-#endif
-
-/* Nothing joins a word that ends so to what is behind it: neither a dot or comma between digits, nor
- * an acronym's, nor an apostrophe, nor a mark. */
-static bool ends_plainly(const struct walk *walk, size_t start, size_t end)
-{
-	const char *text = walk->text->exact.text;
-	unsigned char next = (unsigned char)text[end];
-
-	if (end == walk->text->exact.len)
-		return true;
-	if (next >= 0x80)
-		return false;
-	switch (walk->ascii[next].class) {
-	case CP_OTHER:
-	case CP_QUOTE: return true;
-	case CP_DOT: return end - start > 1 && text[end - 1] > '9';
-	case CP_MIDNUM: return text[end - 1] > '9';
-	default: return false;
-	}
-}
-
-/* The ASCII words of up to sixteen octets from here on, as most are, without looking at each
- * character; stops before anything else. -ENOMEM, or 0. */
-static int read_plain_words(struct walk *walk)
-{
-	struct text *text = walk->text;
-	const char *exact = text->exact.text;
-	size_t pos = walk->pos, len = text->exact.len;
-	uint32_t touched = text->n_tokens ? text->tokens[text->n_tokens - 1].end : UINT32_MAX;
-
-	while (pos < len) {
-		struct token *token;
-		struct block block;
-		size_t n;
-
-		if ((unsigned char)exact[pos] >= 0x80)
-			break;
-		strbuf_reserve(&text->folded, TEXT_SLACK);
-		if (strbuf_failed(&text->folded) || reserve_tokens(text) < 0)
-			return -ENOMEM;
-		block = read_block(exact + pos, text->folded.text + text->folded.len);
-		if (!(block.word & 1)) {
-			if (walk->ascii[(unsigned char)exact[pos]].class == CP_EXTEND)
-				break;
-			pos++;
-			continue;
-		}
-		n = (size_t)__builtin_ctz(~block.word);
-		if (n == 16 || !ends_plainly(walk, pos, pos + n))
-			break;
-		token = &text->tokens[text->n_tokens++];
-		*token = (struct token){ .start = (uint32_t)pos,
-			.end = (uint32_t)(pos + n),
-			.behind = (uint32_t)(pos + n),
-			.folded = (uint32_t)text->folded.len,
-			.n_folded = (uint32_t)n,
-			.unit = text->units,
-			.flags = (uint8_t)((block.lower & ((1U << n) - 1) ? 0 : TOKEN_UPPER) |
-					   (touched == pos ? TOKEN_TOUCHES : 0)) };
-		token->hash = word_hash(text->folded.text + text->folded.len, n);
-		text->folded.len += n;
-		text->units += UNITS_A_WORD;
-		touched = token->end;
-		/* What ends it plainly is no part of a word itself. */
-		pos += n + 1;
-	}
-	walk->pos = MIN(pos, len);
-	look(walk);
 	return 0;
 }
 
@@ -426,9 +286,10 @@ static int read_word(struct walk *walk)
 
 static int read_sign(struct walk *walk)
 {
-	struct token token = {
-		.start = (uint32_t)walk->pos, .kind = TOKEN_SIGN, .script = walk->script
-	};
+	struct token token = { .start = (uint32_t)walk->pos,
+		.hash = walk->c,
+		.kind = TOKEN_SIGN,
+		.script = walk->script };
 
 	step_cluster(walk);
 	token.end = (uint32_t)walk->pos;
@@ -478,12 +339,14 @@ int text_find_words(struct text *text, struct alphabet *alphabet)
 	text->units = 0;
 	look(&walk);
 	while (!is_end(&walk)) {
-		int r = read_plain_words(&walk);
+		int r = text_quick_words(text, alphabet, &walk.pos);
 
+		look(&walk);
 		if (r >= 0 && !is_end(&walk))
 			r = read_token(&walk);
 		if (r < 0)
 			return r;
 	}
+	strbuf_reserve(&text->folded, TEXT_SLACK);
 	return strbuf_failed(&text->folded) || alphabet_failed(alphabet) ? -ENOMEM : 0;
 }

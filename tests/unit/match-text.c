@@ -19,6 +19,15 @@ static void check(const struct pair *pairs, size_t n)
 				pairs[i].yes ? "does not match" : "matches", pairs[i].text);
 }
 
+/* Only words have a case to fold. */
+static void add_token(struct strbuf *words, const struct text *text, const struct token *token)
+{
+	if (token->kind == TOKEN_WORD)
+		strbuf_add(words, text->folded.text + token->folded, token->n_folded);
+	else
+		strbuf_add(words, text->exact.text + token->start, token->end - token->start);
+}
+
 /* The tokens with | between; behind a dotted acronym a dot, as its folded form has none. */
 static void words_are_uax_29s_with_the_pages_tailorings(void **state)
 {
@@ -76,11 +85,51 @@ static void words_are_uax_29s_with_the_pages_tailorings(void **state)
 			const struct token *token = &text.tokens[k];
 
 			strbuf_adds(&words, k ? "|" : "");
-			strbuf_add(&words, text.folded.text + token->folded, token->n_folded);
+			add_token(&words, &text, token);
 			strbuf_adds(&words, token->flags & TOKEN_DOTTED ? "." : "");
 		}
 		assert_string_equal(strbuf_text(&words), cases[i].words);
 	}
+}
+
+/* Text is read in blocks: where they end makes no difference. */
+static void words_are_the_same_wherever_they_stand(void **state)
+{
+	static const char *const words[] = { "Treaty", "o'brien", "U.S.", "3.14", "naïve", "条約",
+		"a", "kyushu,", "x.", "(9)", "한국", "é", "ラー", "Japan's" };
+	_cleanup_(alphabet_freep) struct alphabet *alphabet = NULL;
+	_cleanup_(text_clear) struct text alone = { 0 }, text = { 0 };
+
+	(void)state;
+	assert_int_equal(alphabet_new(&alphabet), 0);
+	for (size_t before = 0; before < 140; before++)
+		for (size_t i = 0; i < ARRAY_SIZE(words); i++) {
+			_cleanup_(strbuf_freep) struct strbuf line = STRBUF_INIT;
+			size_t n;
+
+			/* A word as long as there is room, and a space. */
+			for (size_t k = 0; k < before; k++)
+				strbuf_addc(&line, k + 1 < before ? 'w' : ' ');
+			strbuf_adds(&line, words[i]);
+			assert_int_equal(text_read(&alone, alphabet, words[i]), 0);
+			assert_int_equal(text_read(&text, alphabet, strbuf_text(&line)), 0);
+			n = before > 1;
+			assert_int_equal(text.n_tokens, alone.n_tokens + n);
+			if (n)
+				assert_int_equal(text.tokens[0].n_folded, before - 1);
+			for (size_t k = 0; k < alone.n_tokens; k++) {
+				const struct token *one = &alone.tokens[k];
+				const struct token *other = &text.tokens[k + n];
+
+				assert_int_equal(other->start, one->start + before);
+				assert_int_equal(other->end, one->end + before);
+				assert_int_equal(other->unit, one->unit + n * UNITS_A_WORD);
+				assert_int_equal(other->hash, one->hash);
+				assert_int_equal(other->flags, one->flags);
+				assert_int_equal(other->kind, one->kind);
+				assert_int_equal(other->script, one->script);
+			}
+		}
 }
 
 static void words_are_whole_and_folded(void **state)
@@ -340,6 +389,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(words_are_uax_29s_with_the_pages_tailorings),
+		cmocka_unit_test(words_are_the_same_wherever_they_stand),
 		cmocka_unit_test(words_are_whole_and_folded),
 		cmocka_unit_test(us_and_its_kin_follow_the_table),
 		cmocka_unit_test(prefixes_exact_words_and_stems),

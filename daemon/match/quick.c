@@ -1,0 +1,241 @@
+/* The words that most text consists of: ASCII between spaces, and Han and kana one by one. What
+ * needs a rule is left to words.c. */
+#include <errno.h>
+#include <string.h>
+
+#include "base/utf8.h"
+#include "match/text.h"
+
+#ifdef __SSE2__
+#include <emmintrin.h>
+#endif
+
+#define BLOCK 64
+
+/* One bit for each of so many octets: ASCII letters and digits, small letters, beyond ASCII. */
+struct block {
+	uint64_t word, lower, wide;
+};
+
+#ifdef __SSE2__
+static inline __m128i between(__m128i octets, char low, char high)
+{
+	/* Signed comparison: what is beyond ASCII is below everything. */
+	return _mm_and_si128(_mm_cmpgt_epi8(octets, _mm_set1_epi8((char)(low - 1))),
+		_mm_cmplt_epi8(octets, _mm_set1_epi8((char)(high + 1))));
+}
+
+static inline uint64_t bits_of(__m128i octets, unsigned shift)
+{
+	return (uint64_t)(unsigned)_mm_movemask_epi8(octets) << shift;
+}
+
+/* Writes the octets in small letters as well. */
+static inline struct block read_block(const char *text, char *folded)
+{
+	struct block block = { 0 };
+
+	for (unsigned i = 0; i < BLOCK; i += 16) {
+		__m128i octets = _mm_loadu_si128((const __m128i *)(const void *)(text + i));
+		__m128i small = _mm_or_si128(octets, _mm_set1_epi8(0x20));
+		__m128i letter = between(small, 'a', 'z');
+		/* Of a letter, the bit that small ones have. */
+		__m128i lower = _mm_and_si128(letter, _mm_slli_epi16(octets, 2));
+
+		block.word |= bits_of(_mm_or_si128(letter, between(octets, '0', '9')), i);
+		block.lower |= bits_of(lower, i);
+		block.wide |= bits_of(octets, i);
+		_mm_storeu_si128((__m128i *)(void *)(folded + i),
+			_mm_or_si128(octets, _mm_and_si128(letter, _mm_set1_epi8(0x20))));
+	}
+	return block;
+}
+#else
+static inline struct block read_block(const char *text, char *folded)
+{
+	struct block block = { 0 };
+
+	for (unsigned i = 0; i < BLOCK; i++) {
+		bool upper = text[i] >= 'A' && text[i] <= 'Z';
+		bool lower = text[i] >= 'a' && text[i] <= 'z';
+		bool digit = text[i] >= '0' && text[i] <= '9';
+
+		block.word |= (uint64_t)(upper || lower || digit) << i;
+		block.lower |= (uint64_t)lower << i;
+		block.wide |= (uint64_t)((unsigned char)text[i] >> 7) << i;
+		folded[i] = (char)(upper ? text[i] | 0x20 : text[i]);
+	}
+	return block;
+}
+#endif
+
+static inline uint64_t below(unsigned bit)
+{
+	return bit < BLOCK ? (UINT64_C(1) << bit) - 1 : UINT64_MAX;
+}
+
+static int reserve(struct text *text)
+{
+	strbuf_reserve(&text->folded, BLOCK + TEXT_SLACK);
+	return strbuf_failed(&text->folded) ? -ENOMEM : text_reserve_tokens(text, BLOCK / 2);
+}
+
+/* Nothing joins a word that ends so to what is behind it: neither a dot or comma between digits, nor
+ * an acronym's, nor an apostrophe. What is beyond ASCII may. */
+static inline bool ends_plainly(
+	const struct cp *ascii, const char *text, size_t start, size_t end, size_t len)
+{
+	uint8_t class;
+
+	if (end == len)
+		return true;
+	if (text[end] & 0x80)
+		return false;
+	class = ascii[(unsigned char)text[end]].class;
+	switch (class) {
+	case CP_OTHER:
+	case CP_QUOTE: return true;
+	case CP_DOT: return end - start > 1 && text[end - 1] > '9';
+	case CP_MIDNUM: return text[end - 1] > '9';
+	default: return false;
+	}
+}
+
+/* The words of one block from *pos on, which it moves behind them; false where it stops at one that
+ * needs the rules. */
+static bool quick_block(struct text *text, const struct cp *ascii, size_t *pos)
+{
+	const char *exact = text->exact.text, *folded = text->folded.text + text->folded.len;
+	struct token *token = text->tokens + text->n_tokens;
+	struct block block = read_block(exact + *pos, text->folded.text + text->folded.len);
+	unsigned n = block.wide ? (unsigned)__builtin_ctzll(block.wide) : BLOCK, used = n;
+	uint64_t word = block.word & below(n), starts = word & ~(word << 1);
+	uint32_t units = text->units;
+	bool plain = true;
+
+	for (; starts; starts &= starts - 1) {
+		unsigned start = (unsigned)__builtin_ctzll(starts);
+		uint64_t behind = ~word & ~below(start);
+		unsigned end = behind ? (unsigned)__builtin_ctzll(behind) : BLOCK;
+
+		/* At the end of the block the word may go on in the next. */
+		plain = end < BLOCK ? ends_plainly(ascii, exact, *pos + start, *pos + end,
+					      text->exact.len)
+				    : start > 0;
+		if (!plain || end == BLOCK) {
+			used = start;
+			break;
+		}
+		*token++ = (struct token){ .start = (uint32_t)(*pos + start),
+			.end = (uint32_t)(*pos + end),
+			.behind = (uint32_t)(*pos + end),
+			.folded = (uint32_t)(text->folded.len + start),
+			.n_folded = end - start,
+			.unit = units,
+			.hash = word_hash_padded(folded + start, end - start),
+			.flags = block.lower & below(end) & ~below(start) ? 0 : TOKEN_UPPER };
+		units += UNITS_A_WORD;
+	}
+	text->units = units;
+	text->n_tokens = (size_t)(token - text->tokens);
+	text->folded.len += used;
+	*pos += used;
+	return plain;
+}
+
+static int quick_ascii(struct text *text, const struct cp *ascii, size_t *pos)
+{
+	size_t first = text->n_tokens;
+	uint32_t touched = first ? text->tokens[first - 1].end : UINT32_MAX;
+	int r = 1;
+
+	while (r > 0 && *pos < text->exact.len && !(text->exact.text[*pos] & 0x80)) {
+		if (reserve(text) < 0)
+			return -ENOMEM;
+		r = quick_block(text, ascii, pos);
+	}
+	if (text->n_tokens > first && text->tokens[first].start == touched)
+		text->tokens[first].flags |= TOKEN_TOUCHES;
+	*pos = MIN(*pos, text->exact.len);
+	return r;
+}
+
+/* The code point of three octets at pos; 0: there are fewer or more. */
+static inline uint32_t three_octets(const struct text *text, size_t pos)
+{
+	const unsigned char *p = (const unsigned char *)text->exact.text + pos;
+
+	if (text->exact.len - pos < 3 || (p[0] & 0xF0) != 0xE0)
+		return 0;
+	return (p[0] & 0x0FU) << 12 | (p[1] & 0x3FU) << 6 | (p[2] & 0x3FU);
+}
+
+static uint8_t class_at(const struct text *text, struct alphabet *alphabet, size_t pos)
+{
+	if (pos == text->exact.len)
+		return CP_OTHER;
+	return alphabet_get(alphabet, utf8_next(text->exact.text, text->exact.len, &pos))->class;
+}
+
+static int quick_signs(struct text *text, struct alphabet *alphabet, size_t *pos)
+{
+	const struct token *before = text->n_tokens ? &text->tokens[text->n_tokens - 1] : NULL;
+	size_t touched = before ? before->end : SIZE_MAX;
+	uint8_t script = before ? before->script : SCRIPT_OTHER;
+	bool sign = false;
+	uint32_t c;
+
+	for (; (c = three_octets(text, *pos)); *pos += 3) {
+		const struct cp *cp = alphabet_get(alphabet, c);
+		bool touches = touched == *pos;
+
+		if (cp->class == CP_OTHER) {
+			sign = false;
+			continue;
+		}
+		if (cp->class != CP_SINGLE)
+			break;
+		if (text_reserve_tokens(text, 1) < 0)
+			return -ENOMEM;
+		script = cp->script != SCRIPT_KANA ? cp->script : token_kana(touches, script);
+		touched = *pos + 3;
+		text->tokens[text->n_tokens++] = (struct token){ .start = (uint32_t)*pos,
+			.end = (uint32_t)touched,
+			.behind = (uint32_t)touched,
+			.unit = text->units,
+			.hash = c,
+			.kind = TOKEN_SIGN,
+			.flags = TOKEN_UPPER | (touches ? TOKEN_TOUCHES : 0),
+			.script = script };
+		text->units += UNITS_A_SIGN;
+		sign = true;
+	}
+	switch (class_at(text, alphabet, *pos)) {
+	case CP_EXTEND:
+	case CP_APOSTROPHE: break;
+	default: return !c;
+	}
+	/* A mark, or perhaps a possessive, belongs to the last one. */
+	if (sign) {
+		text->n_tokens--;
+		text->units -= UNITS_A_SIGN;
+		*pos -= 3;
+	}
+	return 0;
+}
+
+int text_quick_words(struct text *text, struct alphabet *alphabet, size_t *pos)
+{
+	const struct cp *ascii = alphabet_ascii(alphabet);
+	int r = 1;
+
+	while (r > 0 && *pos < text->exact.len) {
+		if (!(text->exact.text[*pos] & 0x80))
+			r = quick_ascii(text, ascii, pos);
+		else if (three_octets(text, *pos))
+			r = quick_signs(text, alphabet, pos);
+		else
+			r = 0;
+	}
+	return r < 0 ? r : 0;
+}
