@@ -52,15 +52,25 @@ enum probe_kind {
 struct probe {
 	uint64_t hash;     /* 0: free */
 	uint32_t first, n; /* in probe_leaves */
-	uint32_t word;     /* where in words its sure leaves' word stands */
-	uint32_t n_word;
 };
 
-/* A leaf as a probe finds it: its first part, or pair, `back` tokens behind its start. */
+/* How to make sure that a leaf stands where its hash was found. */
+enum probe_proof {
+	PROOF_LEAF,   /* by the leaf itself, whose first part stands `n_first` tokens before */
+	PROOF_WORD,   /* by the word */
+	PROOF_PREFIX, /* by how it begins */
+	PROOF_PAIR,   /* by two words, `n_first` octets of the first */
+	PROOF_SIGNS,  /* by the exact text */
+};
+
+/* A leaf as a probe finds it. */
 struct probe_leaf {
 	uint32_t leaf;
-	uint8_t back;
-	bool sure; /* one plain word in the usual fields: if the word is this one, it is a hit */
+	uint32_t text; /* where in `words` stands what proves it */
+	uint8_t n;     /* octets of it */
+	uint8_t n_first;
+	uint8_t proof;
+	uint8_t fields; /* where any node looks for the leaf */
 };
 
 /* Longer ones are looked up by their beginning. */
@@ -94,8 +104,9 @@ struct plan {
 	uint32_t *prefix_lengths;
 	size_t n_prefix_lengths;
 	uint32_t stem_prefix_lengths;
-	bool stems, pairs, signs;
-	uint8_t fields; /* that any leaf looks at */
+	bool stems, pairs;
+	bool signs, lone_signs; /* any term of Han, kana or Hangul; one of a single character */
+	uint8_t fields;         /* that any leaf looks at */
 
 	struct topic_root *topics; /* in order of expressions */
 	size_t n_topics;
@@ -131,10 +142,12 @@ static inline bool bloom_has(const struct plan *plan, uint64_t hash)
 	return (plan->bloom[hash >> 20 & (plan->n_bloom - 1)] & bits) == bits;
 }
 
+/* With eight octets to read. */
 static inline uint32_t *prefix_slot(const struct plan *plan, const char *text)
 {
-	return &plan->prefix_lengths[word_hash(text, PREFIX_OCTETS_SEEN) &
-				     (plan->n_prefix_lengths - 1)];
+	uint64_t hash = padded_word(text, PREFIX_OCTETS_SEEN) * UINT64_C(0x9E3779B97F4A7C15);
+
+	return &plan->prefix_lengths[hash >> 40 & (plan->n_prefix_lengths - 1)];
 }
 
 /* In probes.c: the table of the leaves' first parts. */

@@ -64,15 +64,36 @@ static size_t rarest_pair(const struct leaf *leaf)
 	return best;
 }
 
-static int add_pair(struct plan *plan, struct keys *keys, uint32_t index, size_t second)
+/* Keeps what proves the leaf; what is too long for it is left to the leaf. */
+static void prove(struct plan *plan, struct probe_leaf *found, enum probe_proof proof,
+	const struct part *parts, size_t n_parts)
 {
-	const struct part *part = &plan->leaves[index]->parts[second];
+	size_t len = 0;
+
+	for (size_t i = 0; i < n_parts; i++)
+		len += parts[i].n_folded;
+	if (len > UINT8_MAX)
+		return;
+	found->proof = (uint8_t)proof;
+	found->text = (uint32_t)plan->words.len;
+	found->n = (uint8_t)len;
+	found->n_first = (uint8_t)parts[0].n_folded;
+	for (size_t i = 0; i < n_parts; i++)
+		strbuf_add(&plan->words, parts[i].folded, parts[i].n_folded);
+}
+
+static int add_pair(struct plan *plan, struct keys *keys, struct probe_leaf found, size_t second)
+{
+	const struct leaf *leaf = plan->leaves[found.leaf];
+	const struct part *part = &leaf->parts[second];
 	uint64_t hash = hash_mix(word_hash(part[-1].folded, part[-1].n_folded),
 		word_hash(part->folded, part->n_folded));
 
 	plan->pairs = true;
-	return add_hash(keys, PROBE_PAIR, hash,
-		(struct probe_leaf){ .leaf = index, .back = (uint8_t)second });
+	found.n_first = (uint8_t)second;
+	if (leaf->n_parts == 2 && !leaf->exact && !part->dotted && !part[-1].dotted)
+		prove(plan, &found, PROOF_PAIR, leaf->parts, 2);
+	return add_hash(keys, PROBE_PAIR, hash, found);
 }
 
 /* Until the table is made, its lengths are not kept: the number of prefixes gives its size. */
@@ -88,18 +109,21 @@ static uint32_t length_bit(size_t len)
 	return UINT32_C(1) << (MIN(len, (size_t)PREFIX_OCTETS_MAX) - PREFIX_OCTETS_SEEN);
 }
 
-static int add_word(struct plan *plan, struct keys *keys, uint32_t index)
+static int add_word(struct plan *plan, struct keys *keys, struct probe_leaf found)
 {
-	const struct leaf *leaf = plan->leaves[index];
+	const struct leaf *leaf = plan->leaves[found.leaf];
 	const struct part *part = &leaf->parts[0];
-	struct probe_leaf found = { .leaf = index };
+	bool plain = leaf->n_parts == 1 && !leaf->exact && !part->dotted;
 	int r;
 
-	if (!part->stem && part->prefix)
+	if (!part->stem && part->prefix) {
+		if (plain)
+			prove(plan, &found, PROOF_PREFIX, part, 1);
 		return add_prefix(keys, part, found);
+	}
 	if (!part->stem) {
-		found.sure = leaf->n_parts == 1 && !leaf->exact && !part->dotted &&
-			     (plan->leaf_fields[index] & FIELDS_DEFAULT) == FIELDS_DEFAULT;
+		if (plain)
+			prove(plan, &found, PROOF_WORD, part, 1);
 		return add_key(keys, PROBE_WORD, part->folded, part->n_folded, found);
 	}
 	plan->stems = true;
@@ -114,20 +138,28 @@ static int add_word(struct plan *plan, struct keys *keys, uint32_t index)
 }
 
 /* Signs and Hangul are found inside runs: by their first two characters, or by the only one. */
-static int add_signs(struct plan *plan, struct keys *keys, uint32_t index)
+static int add_signs(struct plan *plan, struct keys *keys, struct probe_leaf found)
 {
-	const struct part *part = &plan->leaves[index]->parts[0];
-	size_t two = utf8_offset(part->exact, part->n_exact, 2);
-	bool alone = utf8_offset(part->exact, part->n_exact, 1) == part->n_exact;
+	const struct leaf *leaf = plan->leaves[found.leaf];
+	const struct part *part = &leaf->parts[0];
+	size_t pos = 0;
+	uint32_t first = utf8_next(part->exact, part->n_exact, &pos), second;
 
 	plan->signs = true;
-	return add_key(keys, alone ? PROBE_SIGN : PROBE_TWO_SIGNS, part->exact, two,
-		(struct probe_leaf){ .leaf = index });
+	if (part->kind == TOKEN_SIGN && leaf->n_parts == 1 && !leaf->exact)
+		prove(plan, &found, PROOF_SIGNS, part, 1);
+	if (pos == part->n_exact) {
+		plan->lone_signs = true;
+		return add_hash(keys, PROBE_SIGN, sign_hash(first, 0), found);
+	}
+	second = utf8_next(part->exact, part->n_exact, &pos);
+	return add_hash(keys, PROBE_TWO_SIGNS, sign_hash(first, second), found);
 }
 
 static int add_leaf(struct plan *plan, struct keys *keys, uint32_t index)
 {
 	const struct leaf *leaf = plan->leaves[index];
+	struct probe_leaf found = { .leaf = index, .fields = plan->leaf_fields[index] };
 	size_t pair;
 
 	if (leaf->regex)
@@ -135,9 +167,9 @@ static int add_leaf(struct plan *plan, struct keys *keys, uint32_t index)
 	for (size_t i = 1; i < leaf->n_parts; i++)
 		plan->stems = plan->stems || leaf->parts[i].stem;
 	if (leaf->parts[0].kind != TOKEN_WORD)
-		return add_signs(plan, keys, index);
+		return add_signs(plan, keys, found);
 	pair = rarest_pair(leaf);
-	return pair ? add_pair(plan, keys, index, pair) : add_word(plan, keys, index);
+	return pair ? add_pair(plan, keys, found, pair) : add_word(plan, keys, found);
 }
 
 static size_t power_of_two(size_t least)
@@ -157,23 +189,6 @@ static struct probe *slot_of(struct plan *plan, uint64_t hash)
 	while (plan->probes[i].hash && plan->probes[i].hash != hash)
 		i = (i + 1) & (plan->n_probes - 1);
 	return &plan->probes[i];
-}
-
-static void keep_word(struct plan *plan, struct probe *probe, uint32_t leaf)
-{
-	const struct part *part = &plan->leaves[leaf]->parts[0];
-
-	probe->word = (uint32_t)plan->words.len;
-	probe->n_word = (uint32_t)part->n_folded;
-	strbuf_add(&plan->words, part->folded, part->n_folded);
-}
-
-static bool is_word(const struct plan *plan, const struct probe *probe, uint32_t leaf)
-{
-	const struct part *part = &plan->leaves[leaf]->parts[0];
-
-	return part->n_folded == probe->n_word &&
-	       memcmp(part->folded, plan->words.text + probe->word, probe->n_word) == 0;
 }
 
 static void fill_table(struct plan *plan, const struct keys *keys)
@@ -196,12 +211,6 @@ static void fill_table(struct plan *plan, const struct keys *keys)
 		struct probe *probe = slot_of(plan, keys->items[i].hash);
 
 		plan->probe_leaves[probe->first + probe->n++] = keys->items[i].leaf;
-		if (keys->items[i].leaf.sure && !probe->n_word)
-			keep_word(plan, probe, keys->items[i].leaf.leaf);
-		/* Two words with one hash, of which only one can be the slot's. */
-		else if (keys->items[i].leaf.sure)
-			plan->probe_leaves[probe->first + probe->n - 1].sure = is_word(
-				plan, probe, keys->items[i].leaf.leaf);
 	}
 	strbuf_reserve(&plan->words, TEXT_SLACK);
 }
@@ -211,9 +220,12 @@ static void note_prefixes(struct plan *plan)
 	for (size_t i = 0; i < plan->n_leaves; i++) {
 		const struct leaf *leaf = plan->leaves[i];
 		const struct part *part = leaf->n_parts ? &leaf->parts[0] : NULL;
+		char begin[8] = { 0 };
 
-		if (part && part->prefix)
-			*prefix_slot(plan, part->folded) |= length_bit(part->n_folded);
+		if (!part || !part->prefix)
+			continue;
+		memcpy(begin, part->folded, PREFIX_OCTETS_SEEN);
+		*prefix_slot(plan, begin) |= length_bit(part->n_folded);
 	}
 }
 

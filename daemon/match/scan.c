@@ -6,11 +6,28 @@
 #include "match/eval.h"
 #include "match/fields.h"
 
+/* Of one field, looked up together: their memory is asked for in time. */
+#define CANDIDATES_MAX 256
+#define AHEAD          8
+
+/* What may stand at a token, `offset` octets into it. */
+struct candidate {
+	union {
+		uint64_t hash;
+		const struct probe *probe;
+	};
+	uint32_t token, offset;
+};
+
 struct scan {
 	struct matcher *matcher;
+	const struct plan *plan;
 	const struct text *text;
 	enum field field;
-	size_t token;
+	uint32_t base, units; /* where the field starts */
+	size_t n;
+	/* With room for one that is not kept. */
+	struct candidate candidates[CANDIDATES_MAX + 1];
 };
 
 static int reserve_hits(struct matcher *matcher)
@@ -56,169 +73,286 @@ int log_hit(struct matcher *matcher, uint32_t leaf, const struct span *span)
 
 static int add_hit(const struct scan *scan, uint32_t leaf, const struct found *found)
 {
-	struct matcher *matcher = scan->matcher;
 	const struct token *first = &scan->text->tokens[found->first];
 	const struct token *last = &scan->text->tokens[found->last];
-	uint32_t base = matcher->base[scan->field], units = matcher->unit_base[scan->field];
-	struct span span = { .start = base + (uint32_t)found->start,
-		.end = base + (uint32_t)found->end,
-		.unit = units + first->unit,
-		.unit_end = units + last->unit + token_units(last) };
+	struct span span = { .start = scan->base + (uint32_t)found->start,
+		.end = scan->base + (uint32_t)found->end,
+		.unit = scan->units + first->unit,
+		.unit_end = scan->units + last->unit + token_units(last) };
 
-	return log_hit(matcher, leaf, &span);
+	return log_hit(scan->matcher, leaf, &span);
 }
 
 /* Both may be read sixteen octets on. */
 static inline bool same(const char *a, const char *b, size_t len)
 {
-	uint64_t one, other;
-
-	for (; len > 8; a += 8, b += 8, len -= 8) {
-		memcpy(&one, a, sizeof(one));
-		memcpy(&other, b, sizeof(other));
-		if (one != other)
+	for (; len > 8; a += 8, b += 8, len -= 8)
+		if (eight_octets(a) != eight_octets(b))
 			return false;
-	}
-	memcpy(&one, a, sizeof(one));
-	memcpy(&other, b, sizeof(other));
-	return len == 0 || ((one ^ other) & (UINT64_MAX >> (64 - 8 * len))) == 0;
+	return padded_word(a, len) == padded_word(b, len);
 }
 
-/* The leaves of one slot: `word` where the key is the token itself. */
-static int found(const struct scan *scan, const struct probe *slot, bool word, size_t offset)
+/* The table of us, US and U.S.: only dotted capitals are the word without dots. */
+static inline bool spelled_usually(const struct token *token)
 {
-	const struct matcher *matcher = scan->matcher;
-	const struct plan *plan = matcher->plan;
-	const struct token *token = &scan->text->tokens[scan->token];
-	const char *folded = scan->text->folded.text + token->folded;
-	bool usual = FIELDS_DEFAULT >> scan->field & 1;
-	/* The table of us, US and U.S.: only dotted capitals are the word without dots. */
-	bool sure = word && usual &&
-		    (!(token->flags & TOKEN_DOTTED) || token->flags & TOKEN_UPPER) &&
-		    slot->n_word == token->n_folded &&
-		    same(plan->words.text + slot->word, folded, slot->n_word);
+	return !(token->flags & TOKEN_DOTTED) || token->flags & TOKEN_UPPER;
+}
 
-	for (uint32_t i = slot->first; i < slot->first + slot->n; i++) {
-		const struct probe_leaf *entry = &plan->probe_leaves[i];
-		struct found at = { token->start, token->end, scan->token, scan->token };
-		bool stands;
+static inline bool word_is(
+	const struct text *text, const struct token *token, const char *word, size_t len)
+{
+	return token->n_folded == len && spelled_usually(token) &&
+	       same(word, text->folded.text + token->folded, len);
+}
 
-		if (entry->sure && usual)
-			stands = sure;
-		else
-			stands = entry->back <= scan->token &&
-				 plan->leaf_fields[entry->leaf] & 1U << scan->field &&
-				 leaf_stands(plan->leaves[entry->leaf], scan->text,
-					 scan->token - entry->back, offset, matcher->stemmer, &at);
-		if (stands && add_hit(scan, entry->leaf, &at) < 0)
+static bool pair_stands(const struct text *text, const struct probe_leaf *leaf, const char *words,
+	struct found *found)
+{
+	const struct token *token = &text->tokens[found->first];
+
+	if (found->first == 0 || token[-1].kind != TOKEN_WORD ||
+		!word_is(text, token - 1, words, leaf->n_first) ||
+		!word_is(text, token, words + leaf->n_first, (size_t)leaf->n - leaf->n_first))
+		return false;
+	found->start = token[-1].start;
+	found->first--;
+	return true;
+}
+
+/* Signs end where a character does: a mark may follow that belongs to the last one. */
+static bool signs_stand(const struct text *text, const struct probe_leaf *leaf, const char *signs,
+	struct found *found)
+{
+	const struct token *token = &text->tokens[found->first];
+	const struct token *behind = text->tokens + text->n_tokens;
+	size_t end = (size_t)token->start + leaf->n;
+
+	if (token->kind != TOKEN_SIGN || end > text->exact.len ||
+		!same(signs, text->exact.text + token->start, leaf->n))
+		return false;
+	while (token + 1 < behind && token->end < end)
+		token++;
+	found->end = end;
+	found->last = (size_t)(token - text->tokens);
+	return token->end == end && token->kind == TOKEN_SIGN;
+}
+
+static bool stands(const struct scan *scan, const struct probe_leaf *leaf,
+	const struct candidate *candidate, struct found *found)
+{
+	const struct text *text = scan->text;
+	const struct token *token = &text->tokens[candidate->token];
+	const char *proof = scan->plan->words.text + leaf->text;
+
+	switch (leaf->proof) {
+	case PROOF_WORD: return word_is(text, token, proof, leaf->n);
+	case PROOF_PREFIX:
+		return token->n_folded >= leaf->n && spelled_usually(token) &&
+		       same(proof, text->folded.text + token->folded, leaf->n);
+	case PROOF_PAIR: return pair_stands(text, leaf, proof, found);
+	case PROOF_SIGNS: return signs_stand(text, leaf, proof, found);
+	default:
+		return leaf->n_first <= candidate->token &&
+		       leaf_stands(scan->plan->leaves[leaf->leaf], text,
+			       candidate->token - leaf->n_first, candidate->offset,
+			       scan->matcher->stemmer, found);
+	}
+}
+
+/* The leaves of one slot. */
+static int verify(const struct scan *scan, const struct candidate *candidate)
+{
+	const struct token *token = &scan->text->tokens[candidate->token];
+	const struct probe *probe = candidate->probe;
+
+	for (uint32_t i = probe->first; i < probe->first + probe->n; i++) {
+		const struct probe_leaf *leaf = &scan->plan->probe_leaves[i];
+		struct found found = { token->start, token->end, candidate->token,
+			candidate->token };
+
+		if (leaf->fields >> scan->field & 1 && stands(scan, leaf, candidate, &found) &&
+			add_hit(scan, leaf->leaf, &found) < 0)
 			return -ENOMEM;
 	}
 	return 0;
 }
 
-static inline int probe(const struct scan *scan, enum probe_kind kind, uint64_t hash, size_t offset)
+static inline size_t slot_of(const struct plan *plan, uint64_t hash)
 {
-	const struct plan *plan = scan->matcher->plan;
-	size_t i;
-
-	hash = probe_hash(kind, hash);
-	if (!bloom_has(plan, hash))
-		return 0;
-	for (i = hash & (plan->n_probes - 1); plan->probes[i].hash != hash;
-		i = (i + 1) & (plan->n_probes - 1))
-		if (!plan->probes[i].hash)
-			return 0;
-	return found(scan, &plan->probes[i], kind == PROBE_WORD, offset);
+	return hash & (plan->n_probes - 1);
 }
 
-static int probe_prefixes(const struct scan *scan, enum probe_kind kind, uint32_t lengths,
-	const char *text, size_t len)
+static const struct probe *look_up(const struct plan *plan, uint64_t hash)
+{
+	size_t i = slot_of(plan, hash);
+
+	while (plan->probes[i].hash != hash) {
+		if (!plan->probes[i].hash)
+			return NULL;
+		i = (i + 1) & (plan->n_probes - 1);
+	}
+	return &plan->probes[i];
+}
+
+/* Keeps the candidates that are in the table. */
+static void look_up_all(struct scan *scan)
+{
+	const struct plan *plan = scan->plan;
+	size_t n = 0;
+
+	for (size_t i = 0; i < scan->n; i++) {
+		struct candidate candidate = scan->candidates[i];
+
+		if (i + AHEAD < scan->n)
+			__builtin_prefetch(
+				&plan->probes[slot_of(plan, scan->candidates[i + AHEAD].hash)]);
+		candidate.probe = look_up(plan, candidate.hash);
+		if (!candidate.probe)
+			continue;
+		__builtin_prefetch(&plan->probe_leaves[candidate.probe->first]);
+		scan->candidates[n++] = candidate;
+	}
+	scan->n = n;
+}
+
+static void ask_ahead(const struct scan *scan, size_t i)
+{
+	const struct probe_leaf *leaf;
+
+	if (i >= scan->n)
+		return;
+	leaf = &scan->plan->probe_leaves[scan->candidates[i].probe->first];
+	__builtin_prefetch(&scan->matcher->leaves[leaf->leaf]);
+	if (leaf->proof == PROOF_LEAF)
+		__builtin_prefetch(&scan->plan->leaves[leaf->leaf]);
+	else
+		__builtin_prefetch(scan->plan->words.text + leaf->text);
+}
+
+static int settle(struct scan *scan)
+{
+	int r = 0;
+
+	look_up_all(scan);
+	for (size_t i = 0; i < AHEAD; i++)
+		ask_ahead(scan, i);
+	for (size_t i = 0; i < scan->n && r >= 0; i++) {
+		ask_ahead(scan, i + AHEAD);
+		r = verify(scan, &scan->candidates[i]);
+	}
+	scan->n = 0;
+	return r;
+}
+
+/* Most are not in the table, which is not to be guessed: no branch. */
+static __attribute__((always_inline)) inline void note(
+	struct scan *scan, enum probe_kind kind, uint64_t hash, size_t token, size_t offset)
+{
+	hash = probe_hash(kind, hash);
+	scan->candidates[scan->n] = (struct candidate){
+		.hash = hash, .token = (uint32_t)token, .offset = (uint32_t)offset
+	};
+	scan->n += bloom_has(scan->plan, hash);
+}
+
+/* Of text with TEXT_SLACK. */
+static inline void note_prefixes(struct scan *scan, enum probe_kind kind, uint32_t lengths,
+	const char *text, size_t len, size_t token)
 {
 	for (; lengths; lengths &= lengths - 1) {
 		size_t n = (size_t)__builtin_ctz(lengths) + PREFIX_OCTETS_SEEN;
 
 		if (n > len)
-			return 0;
-		if (probe(scan, kind, word_hash(text, n), 0) < 0)
-			return -ENOMEM;
+			return;
+		note(scan, kind, word_hash_padded(text, n), token, 0);
 	}
-	return 0;
 }
 
-static int scan_stem(const struct scan *scan, const char *folded, size_t n_folded)
+static void note_stem(struct scan *scan, const char *folded, size_t n_folded, size_t token)
 {
-	char stem[STEM_OCTETS_MAX];
+	char stem[STEM_OCTETS_MAX + TEXT_SLACK];
 	size_t n;
 	const char *snowballs = stemmer_stem(scan->matcher->stemmer, folded, n_folded, &n);
-	int r;
 
-	if (n > sizeof(stem))
-		return 0;
-	/* Snowball keeps its answer until the next question, and leaves ask too. */
+	if (n > STEM_OCTETS_MAX)
+		return;
 	memcpy(stem, snowballs, n);
-	r = probe(scan, PROBE_STEM, word_hash(stem, n), 0);
-	return r < 0 ? r
-		     : probe_prefixes(scan, PROBE_STEM_PREFIX,
-			       scan->matcher->plan->stem_prefix_lengths, stem, n);
+	memset(stem + n, 0, TEXT_SLACK);
+	note(scan, PROBE_STEM, word_hash_padded(stem, n), token, 0);
+	note_prefixes(scan, PROBE_STEM_PREFIX, scan->plan->stem_prefix_lengths, stem, n, token);
 }
 
-static int scan_word(const struct scan *scan, const struct token *token)
-{
-	const struct plan *plan = scan->matcher->plan;
-	const char *folded = scan->text->folded.text + token->folded;
-	int r = probe(scan, PROBE_WORD, token->hash, 0);
+/* What one word may be noted for: itself, a pair, and for each length of prefixes and stems. */
+#define CANDIDATES_A_WORD 70
 
-	if (r >= 0 && plan->pairs && scan->token > 0 && token[-1].kind == TOKEN_WORD)
-		r = probe(scan, PROBE_PAIR, hash_mix(token[-1].hash, token->hash), 0);
-	if (r >= 0 && plan->prefix_lengths && token->n_folded >= PREFIX_OCTETS_SEEN)
-		r = probe_prefixes(
-			scan, PROBE_PREFIX, *prefix_slot(plan, folded), folded, token->n_folded);
-	if (r >= 0 && plan->stems)
-		r = scan_stem(scan, folded, token->n_folded);
-	return r;
+static inline void note_word(struct scan *scan, const struct token *token, size_t at)
+{
+	const struct plan *plan = scan->plan;
+	const char *folded = scan->text->folded.text + token->folded;
+
+	note(scan, PROBE_WORD, token->hash, at, 0);
+	if (plan->pairs && at > 0 && token[-1].kind == TOKEN_WORD)
+		note(scan, PROBE_PAIR, hash_mix(token[-1].hash, token->hash), at, 0);
+	if (plan->prefix_lengths && token->n_folded >= PREFIX_OCTETS_SEEN)
+		note_prefixes(scan, PROBE_PREFIX, *prefix_slot(plan, folded), folded,
+			token->n_folded, at);
+	if (plan->stems)
+		note_stem(scan, folded, token->n_folded, at);
+}
+
+static inline int make_room(struct scan *scan, size_t more)
+{
+	return scan->n + more <= CANDIDATES_MAX ? 0 : settle(scan);
 }
 
 /* At each character of a sign or a Hangul run: the character, and it with the next. */
-static int scan_signs(const struct scan *scan, const struct token *token)
+static int note_signs(struct scan *scan, const struct token *token, size_t at)
 {
 	const struct strbuf *exact = &scan->text->exact;
 	size_t pos = token->start;
 
 	do {
-		const char *text = exact->text + pos;
-		size_t offset = pos - token->start, one = pos, two;
+		size_t offset = pos - token->start, next;
+		uint32_t first = utf8_next(exact->text, exact->len, &pos);
 
-		(void)utf8_next(exact->text, exact->len, &one);
-		if (probe(scan, PROBE_SIGN, word_hash(text, one - pos), offset) < 0)
+		next = pos;
+		if (make_room(scan, 2) < 0)
 			return -ENOMEM;
-		two = one;
-		if (two < exact->len) {
-			(void)utf8_next(exact->text, exact->len, &two);
-			if (probe(scan, PROBE_TWO_SIGNS, word_hash(text, two - pos), offset) < 0)
-				return -ENOMEM;
-		}
-		pos = one;
+		if (scan->plan->lone_signs)
+			note(scan, PROBE_SIGN, sign_hash(first, 0), at, offset);
+		if (next < exact->len)
+			note(scan, PROBE_TWO_SIGNS,
+				sign_hash(first, utf8_next(exact->text, exact->len, &next)), at,
+				offset);
 	} while (token->kind == TOKEN_HANGUL && pos < token->end);
 	return 0;
 }
 
 static int scan_field(struct matcher *matcher, enum field field)
 {
-	struct scan scan = { .matcher = matcher, .text = &matcher->texts[field], .field = field };
+	const struct text *text = &matcher->texts[field];
+	struct scan scan;
+	int r = 0;
 
-	for (; scan.token < scan.text->n_tokens; scan.token++) {
-		const struct token *token = &scan.text->tokens[scan.token];
-		int r = 0;
+	scan.matcher = matcher;
+	scan.plan = matcher->plan;
+	scan.text = text;
+	scan.field = field;
+	scan.base = matcher->base[field];
+	scan.units = matcher->unit_base[field];
+	scan.n = 0;
+	for (size_t i = 0; i < text->n_tokens && r >= 0; i++) {
+		const struct token *token = &text->tokens[i];
 
-		if (token->kind == TOKEN_WORD)
-			r = scan_word(&scan, token);
-		else if (matcher->plan->signs)
-			r = scan_signs(&scan, token);
-		if (r < 0)
-			return r;
+		if (token->kind != TOKEN_WORD) {
+			r = scan.plan->signs ? note_signs(&scan, token, i) : 0;
+			continue;
+		}
+		r = make_room(&scan, CANDIDATES_A_WORD);
+		note_word(&scan, token, i);
 	}
-	matcher->stats.tokens += scan.text->n_tokens;
-	return 0;
+	matcher->stats.tokens += text->n_tokens;
+	return r < 0 ? r : settle(&scan);
 }
 
 /* A stamp says which article a result is of; when the number runs out, all are old. */
