@@ -46,10 +46,10 @@ struct place_list {
 	struct spans spans;
 };
 
-/* A topic that a group wakes, with what is asked first: most topics end there. */
+/* A topic that a leaf wakes, with what is asked first: most topics end there. */
 struct wake {
 	uint32_t topic;
-	uint32_t second; /* its second rarest group; the rarest again where there is no other */
+	uint32_t second, third; /* its next rarest groups; the last again where there are fewer */
 };
 
 struct matcher {
@@ -81,12 +81,10 @@ struct matcher {
 	uint32_t *hit;       /* the same as a list */
 	size_t n_hit;
 	uint64_t *group_bits; /* groups with a hit in this article */
-	uint32_t *hit_groups; /* the same as a list */
-	size_t n_hit_groups;
-	uint32_t *frequency; /* of each leaf: articles it had a hit in */
-	uint64_t learn_at;   /* articles: when to choose anew what wakes topics */
-	uint32_t *guards;    /* each topic's, the rarest first */
-	/* For each group, the topics it wakes: wakes[wakes_from[group]] up to [group + 1]. */
+	uint32_t *frequency;  /* of each leaf: articles it had a hit in */
+	uint64_t learn_at;    /* articles: when to choose anew what wakes topics */
+	uint32_t *guards;     /* each topic's, the rarest first */
+	/* For each leaf, the topics it wakes: wakes[wakes_from[leaf]] up to [leaf + 1]. */
 	uint32_t *wakes_from;
 	struct wake *wakes;
 	uint64_t *woken_bits; /* topics; none between articles */

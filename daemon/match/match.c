@@ -25,13 +25,12 @@ int matcher_new(struct matcher **ret, const struct plan *plan)
 	matcher->hit = calloc(plan->n_leaves + 1, sizeof(*matcher->hit));
 	matcher->woken_bits = calloc(plan->n_topics / 64 + 1, sizeof(*matcher->woken_bits));
 	matcher->group_bits = calloc(plan->n_groups / 64 + 1, sizeof(*matcher->group_bits));
-	matcher->hit_groups = calloc(plan->n_groups + 1, sizeof(*matcher->hit_groups));
 	matcher->limited = calloc(plan->n_leaves / 64 + 1, sizeof(*matcher->limited));
 	matcher->frequency = calloc(plan->n_leaves + 1, sizeof(*matcher->frequency));
 	if (!matcher->leaves || !matcher->values || !matcher->known || !matcher->list_of ||
 		!matcher->collected || !matcher->woken || !matcher->seen || !matcher->hit ||
-		!matcher->woken_bits || !matcher->group_bits || !matcher->hit_groups ||
-		!matcher->frequency || !matcher->limited)
+		!matcher->woken_bits || !matcher->group_bits || !matcher->frequency ||
+		!matcher->limited)
 		return -ENOMEM;
 	r = wake_choose(matcher);
 	if (r < 0)
@@ -88,7 +87,6 @@ void matcher_free(struct matcher *matcher)
 	free(matcher->hit);
 	free(matcher->woken_bits);
 	free(matcher->group_bits);
-	free(matcher->hit_groups);
 	free(matcher->frequency);
 	free(matcher->limited);
 	wake_clear(matcher);

@@ -362,12 +362,10 @@ static void next_stamp(struct matcher *matcher)
 
 	for (size_t i = 0; i < matcher->n_hit; i++)
 		matcher->seen[matcher->hit[i] / 64] = 0;
-	for (size_t i = 0; i < matcher->n_hit_groups; i++)
-		matcher->group_bits[matcher->hit_groups[i] / 64] = 0;
 	for (size_t i = 0; i < matcher->n_known; i++)
 		matcher->values[matcher->known[i]] = VALUE_UNKNOWN;
 	matcher->n_known = matcher->n_lists = 0;
-	matcher->n_hit = matcher->n_hits = matcher->n_hit_groups = 0;
+	matcher->n_hit = matcher->n_hits = 0;
 	if (++matcher->stamp != 0)
 		return;
 	matcher->stamp = 1;

@@ -8,7 +8,7 @@
 /* Then after eight times as many. */
 #define LEARN_TIMES 8
 /* Leaves whose memory is asked for before it is needed. */
-#define AHEAD 4
+#define AHEAD 6
 /* Against what a term's length tells, an article it was seen in weighs this much. */
 #define SEEN_WEIGHS 64
 
@@ -48,27 +48,47 @@ static void order(uint32_t *guards, size_t n, const uint64_t *weights)
 	}
 }
 
-/* For each group, the topics whose rarest it is. */
-static void turn_around(struct matcher *matcher)
+/* For each leaf, the topics whose rarest group has it. */
+static int turn_around(struct matcher *matcher)
 {
 	const struct plan *plan = matcher->plan;
-	uint32_t *from = matcher->wakes_from;
+	_cleanup_(freep) uint32_t *from = calloc(plan->n_leaves + 2, sizeof(*from));
+	struct wake *wakes;
 
-	memset(from, 0, (plan->n_groups + 2) * sizeof(*from));
+	if (!from)
+		return -ENOMEM;
 	/* Counted two places on, so that filling in leaves each start where it belongs. */
-	for (size_t i = 0; i < plan->n_topics; i++)
-		if (plan->guards_from[i] < plan->guards_from[i + 1])
-			from[matcher->guards[plan->guards_from[i]] + 2]++;
-	for (size_t i = 2; i < plan->n_groups + 2; i++)
+	for (size_t i = 0; i < plan->n_topics; i++) {
+		uint32_t rarest = matcher->guards[plan->guards_from[i]];
+
+		if (plan->guards_from[i] == plan->guards_from[i + 1])
+			continue;
+		for (uint32_t k = plan->groups_from[rarest]; k < plan->groups_from[rarest + 1]; k++)
+			from[plan->group_leaves[k] + 2]++;
+	}
+	for (size_t i = 2; i < plan->n_leaves + 2; i++)
 		from[i] += from[i - 1];
+	wakes = calloc((size_t)from[plan->n_leaves + 1] + 1, sizeof(*wakes));
+	if (!wakes)
+		return -ENOMEM;
 	for (size_t i = 0; i < plan->n_topics; i++) {
 		const uint32_t *guards = &matcher->guards[plan->guards_from[i]];
 		uint32_t n = plan->guards_from[i + 1] - plan->guards_from[i];
+		struct wake wake = { .topic = (uint32_t)i };
 
-		if (n)
-			matcher->wakes[from[guards[0] + 1]++] = (struct wake){ (uint32_t)i,
-				guards[n > 1] };
+		if (!n)
+			continue;
+		wake.second = guards[n > 1];
+		wake.third = guards[n > 2 ? 2 : n > 1];
+		for (uint32_t k = plan->groups_from[guards[0]];
+			k < plan->groups_from[guards[0] + 1]; k++)
+			wakes[from[plan->group_leaves[k] + 1]++] = wake;
 	}
+	free(matcher->wakes_from);
+	free(matcher->wakes);
+	matcher->wakes_from = TAKE(from);
+	matcher->wakes = wakes;
+	return 0;
 }
 
 int wake_choose(struct matcher *matcher)
@@ -78,10 +98,8 @@ int wake_choose(struct matcher *matcher)
 	size_t n_guards = plan->guards_from[plan->n_topics];
 
 	if (!matcher->guards) {
-		matcher->wakes_from = calloc(plan->n_groups + 2, sizeof(*matcher->wakes_from));
-		matcher->wakes = calloc(plan->n_topics + 1, sizeof(*matcher->wakes));
 		matcher->guards = calloc(n_guards + 1, sizeof(*matcher->guards));
-		if (!matcher->guards || !matcher->wakes_from || !matcher->wakes)
+		if (!matcher->guards)
 			return -ENOMEM;
 		if (n_guards)
 			memcpy(matcher->guards, plan->guards, n_guards * sizeof(*plan->guards));
@@ -93,8 +111,7 @@ int wake_choose(struct matcher *matcher)
 		order(&matcher->guards[plan->guards_from[i]],
 			plan->guards_from[i + 1] - plan->guards_from[i], weights);
 	matcher->learn_at = matcher->learn_at ? matcher->learn_at * LEARN_TIMES : LEARN_FIRST;
-	turn_around(matcher);
-	return 0;
+	return turn_around(matcher);
 }
 
 void wake_clear(struct matcher *matcher)
@@ -104,48 +121,34 @@ void wake_clear(struct matcher *matcher)
 	free(matcher->wakes);
 }
 
-/* The first guard woke it, the second was asked for. */
+/* The first guard woke it, two more were asked for. */
 static bool may_be_true(const struct matcher *matcher, uint32_t topic)
 {
 	const struct plan *plan = matcher->plan;
 
-	for (uint32_t i = plan->guards_from[topic] + 2; i < plan->guards_from[topic + 1]; i++)
+	for (uint32_t i = plan->guards_from[topic] + 3; i < plan->guards_from[topic + 1]; i++)
 		if (!group_has_hit(matcher, matcher->guards[i]))
 			return false;
 	return true;
 }
 
-/* Groups of the leaves hit next: their memory is asked for in time. */
-static void ask_ahead(const struct matcher *matcher, size_t i)
-{
-	const struct plan *plan = matcher->plan;
-
-	if (i + 2 * AHEAD >= matcher->n_hit)
-		return;
-	__builtin_prefetch(&matcher->frequency[matcher->hit[i + 2 * AHEAD]]);
-	__builtin_prefetch(&plan->leaf_groups_from[matcher->hit[i + 2 * AHEAD]]);
-	__builtin_prefetch(&plan->leaf_groups[plan->leaf_groups_from[matcher->hit[i + AHEAD]]]);
-}
-
-/* Marks all groups with a hit. */
+/* Marks all groups with a hit. Leaves are far apart: what is needed of the next ones is asked for. */
 static void mark_groups(struct matcher *matcher)
 {
 	const struct plan *plan = matcher->plan;
+	const uint32_t *from = plan->leaf_groups_from, *hit = matcher->hit;
+	uint64_t *bits = matcher->group_bits;
 
+	memset(bits, 0, (plan->n_groups / 64 + 1) * sizeof(*bits));
 	for (size_t i = 0; i < matcher->n_hit; i++) {
-		uint32_t leaf = matcher->hit[i];
-
-		ask_ahead(matcher, i);
-		matcher->frequency[leaf] += matcher->frequency[leaf] < UINT32_MAX;
-		for (uint32_t k = plan->leaf_groups_from[leaf];
-			k < plan->leaf_groups_from[leaf + 1]; k++) {
-			uint32_t group = plan->leaf_groups[k];
-
-			if (group_has_hit(matcher, group))
-				continue;
-			matcher->group_bits[group / 64] |= UINT64_C(1) << group % 64;
-			matcher->hit_groups[matcher->n_hit_groups++] = group;
+		if (i + 2 * AHEAD < matcher->n_hit) {
+			__builtin_prefetch(&matcher->frequency[hit[i + 2 * AHEAD]]);
+			__builtin_prefetch(&from[hit[i + 2 * AHEAD]]);
+			__builtin_prefetch(&plan->leaf_groups[from[hit[i + AHEAD]]]);
 		}
+		matcher->frequency[hit[i]] += matcher->frequency[hit[i]] < UINT32_MAX;
+		for (uint32_t k = from[hit[i]]; k < from[hit[i] + 1]; k++)
+			bits[plan->leaf_groups[k] / 64] |= UINT64_C(1) << plan->leaf_groups[k] % 64;
 	}
 }
 
@@ -154,14 +157,38 @@ static void wake_topic(struct matcher *matcher, uint32_t topic)
 	matcher->woken_bits[topic / 64] |= UINT64_C(1) << topic % 64;
 }
 
+/* The topics that the hits' leaves wake. */
+static void wake_by_leaves(struct matcher *matcher)
+{
+	const uint32_t *from = matcher->wakes_from, *hit = matcher->hit;
+
+	for (size_t i = 0; i < matcher->n_hit; i++) {
+		const struct wake *wake = &matcher->wakes[from[hit[i]]];
+		const struct wake *end = &matcher->wakes[from[hit[i] + 1]];
+
+		if (i + 2 * AHEAD < matcher->n_hit) {
+			__builtin_prefetch(&from[hit[i + 2 * AHEAD]]);
+			__builtin_prefetch(&matcher->wakes[from[hit[i + AHEAD]]]);
+		}
+		matcher->stats.anchored += (uint64_t)(end - wake);
+		for (; wake < end; wake++)
+			if (group_has_hit(matcher, wake->second) &&
+				group_has_hit(matcher, wake->third))
+				wake_topic(matcher, wake->topic);
+	}
+}
+
 /* From bits to a list, and no bits. */
 static void list_woken(struct matcher *matcher)
 {
 	matcher->n_woken = 0;
 	for (size_t i = 0; i <= matcher->plan->n_topics / 64; i++) {
-		for (uint64_t bits = matcher->woken_bits[i]; bits; bits &= bits - 1)
-			matcher->woken[matcher->n_woken++] = (uint32_t)(i * 64) +
-							     (uint32_t)__builtin_ctzll(bits);
+		for (uint64_t bits = matcher->woken_bits[i]; bits; bits &= bits - 1) {
+			uint32_t topic = (uint32_t)(i * 64) + (uint32_t)__builtin_ctzll(bits);
+
+			if (may_be_true(matcher, topic))
+				matcher->woken[matcher->n_woken++] = topic;
+		}
 		matcher->woken_bits[i] = 0;
 	}
 }
@@ -171,18 +198,7 @@ void wake_topics(struct matcher *matcher)
 	const struct plan *plan = matcher->plan;
 
 	mark_groups(matcher);
-	for (size_t i = 0; i < matcher->n_hit_groups; i++) {
-		uint32_t group = matcher->hit_groups[i], end = matcher->wakes_from[group + 1];
-
-		matcher->stats.anchored += end - matcher->wakes_from[group];
-		for (uint32_t k = matcher->wakes_from[group]; k < end; k++) {
-			const struct wake *wake = &matcher->wakes[k];
-
-			if (group_has_hit(matcher, wake->second) &&
-				may_be_true(matcher, wake->topic))
-				wake_topic(matcher, wake->topic);
-		}
-	}
+	wake_by_leaves(matcher);
 	for (size_t i = 0; i < plan->n_always; i++)
 		wake_topic(matcher, plan->always[i]);
 	list_woken(matcher);
