@@ -120,8 +120,6 @@ static int group_spans(struct matcher *matcher, uint32_t group, struct spans *ow
 
 static int or_spans(struct matcher *matcher, const struct node *node, struct spans *own)
 {
-	if (node->plain)
-		return group_spans(matcher, node->group, own);
 	for (size_t i = 0; i < node->n_items; i++) {
 		const struct spans *spans;
 		int r = eval_spans(matcher, node->items[i], &spans);
@@ -162,13 +160,14 @@ static int near_spans(struct matcher *matcher, const struct node *node, struct s
 	return spans_near(own, left, right, units, node->kind == QUERY_ONEAR);
 }
 
-/* The node's list: 1 if it has been made for this article, 0 if it is new and empty. */
-static int open_list(struct matcher *matcher, uint32_t node, struct spans **ret)
+/* The list of a node, or of a group, which are counted on from the nodes: 1 if it has been made for
+ * this article, 0 if it is new and empty. */
+static int open_list(struct matcher *matcher, uint32_t owner, struct spans **ret)
 {
-	uint32_t at = matcher->list_of[node];
+	uint32_t at = matcher->list_of[owner];
 	struct place_list **lists = matcher->lists;
 
-	if (at < matcher->n_lists && lists[at]->node == node) {
+	if (at < matcher->n_lists && lists[at]->owner == owner) {
 		*ret = &lists[at]->spans;
 		return 1;
 	}
@@ -187,19 +186,33 @@ static int open_list(struct matcher *matcher, uint32_t node, struct spans **ret)
 			return -ENOMEM;
 		matcher->n_lists_made++;
 	}
-	matcher->list_of[node] = (uint32_t)matcher->n_lists;
-	lists[matcher->n_lists]->node = node;
+	matcher->list_of[owner] = (uint32_t)matcher->n_lists;
+	lists[matcher->n_lists]->owner = owner;
 	*ret = &lists[matcher->n_lists++]->spans;
 	(*ret)->n = 0;
 	return 0;
+}
+
+static int eval_group_spans(struct matcher *matcher, uint32_t group, const struct spans **ret)
+{
+	struct spans *own;
+	int r = open_list(matcher, eval_group_list(matcher, group), &own);
+
+	if (r < 0)
+		return r;
+	*ret = own;
+	return r > 0 ? 0 : group_spans(matcher, group, own);
 }
 
 int eval_spans(struct matcher *matcher, uint32_t index, const struct spans **ret)
 {
 	const struct node *node = &matcher->plan->nodes[index];
 	struct spans *own;
-	int r = open_list(matcher, index, &own);
+	int r;
 
+	if (node->plain && node->group != NO_GROUP)
+		return eval_group_spans(matcher, node->group, ret);
+	r = open_list(matcher, index, &own);
 	if (r < 0)
 		return r;
 	*ret = own;
@@ -301,5 +314,31 @@ int eval_true(struct matcher *matcher, uint32_t index)
 		return r;
 	matcher->values[index] = r ? VALUE_TRUE : VALUE_FALSE;
 	matcher->known[matcher->n_known++] = index;
+	return r;
+}
+
+static int rest_true(struct matcher *matcher, const struct rest *rest)
+{
+	const struct spans *left, *right;
+	int r;
+
+	switch (rest->kind) {
+	case REST_WITHOUT: return !group_has_hit(matcher, rest->a);
+	case REST_NODE: return eval_true(matcher, rest->a);
+	default: break;
+	}
+	r = eval_group_spans(matcher, rest->a, &left);
+	if (r >= 0)
+		r = eval_group_spans(matcher, rest->b, &right);
+	return r < 0 ? r : spans_any_near(left, right, rest->units, rest->ordered);
+}
+
+int eval_topic(struct matcher *matcher, uint32_t topic)
+{
+	const struct plan *plan = matcher->plan;
+	int r = 1;
+
+	for (uint32_t i = plan->rests_from[topic]; r > 0 && i < plan->rests_from[topic + 1]; i++)
+		r = rest_true(matcher, &plan->rests[i]);
 	return r;
 }

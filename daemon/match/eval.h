@@ -40,9 +40,9 @@ enum value {
 	VALUE_TRUE,
 };
 
-/* The places of one node; does not move while the article is read. */
+/* The places of one node or group; does not move while the article is read. */
 struct place_list {
-	uint32_t node;
+	uint32_t owner;
 	struct spans spans;
 };
 
@@ -68,8 +68,8 @@ struct matcher {
 	uint8_t *values;   /* of each node: enum value */
 	uint32_t *known;   /* nodes whose value is */
 	size_t n_known;
-	/* Few nodes are asked for their places: list_of[node] says which of the first n_lists has
-	 * them, if that one is the node's. */
+	/* Few nodes and groups are asked for their places: list_of[owner] says which of the first
+	 * n_lists has them, if that one is the owner's. */
 	uint32_t *list_of;
 	struct place_list **lists;
 	size_t n_lists, lists_size;
@@ -117,8 +117,16 @@ static inline bool leaf_is_seen(const struct matcher *matcher, uint32_t leaf)
 	return matcher->seen[leaf / 64] >> leaf % 64 & 1;
 }
 
+/* A woken topic: 0, 1. */
+int eval_topic(struct matcher *matcher, uint32_t topic);
 int eval_true(struct matcher *matcher, uint32_t node); /* 0, 1 */
 int eval_spans(struct matcher *matcher, uint32_t node, const struct spans **ret);
+
+/* The owner of a group's places. */
+static inline uint32_t eval_group_list(const struct matcher *matcher, uint32_t group)
+{
+	return (uint32_t)matcher->plan->n_nodes + group;
+}
 
 static inline enum field eval_field(const struct matcher *matcher, uint32_t octet)
 {

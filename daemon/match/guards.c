@@ -112,6 +112,7 @@ struct maker {
 	struct set ends;   /* of the groups, in `leaves` */
 	struct set leaves; /* of all groups */
 	struct set guards; /* of all topics */
+	size_t n_rests, rests_size;
 };
 
 /* The node's group, made when a first topic needs it: topics share nodes, and so groups. */
@@ -169,19 +170,92 @@ static bool is_plain(const struct plan *plan, const struct node *node)
 	return node->kind == QUERY_OR;
 }
 
+static int add_rest(struct maker *maker, const struct rest *rest)
+{
+	struct plan *plan = maker->plan;
+
+	if (maker->n_rests == maker->rests_size) {
+		size_t size = MAX(maker->rests_size * 2, (size_t)64);
+		struct rest *rests = reallocarray(plan->rests, size, sizeof(*rests));
+
+		if (!rests)
+			return -ENOMEM;
+		plan->rests = rests;
+		maker->rests_size = size;
+	}
+	plan->rests[maker->n_rests++] = *rest;
+	return 0;
+}
+
+/* What of an operand its guards do not answer. */
+static int rest_of(struct maker *maker, uint32_t index)
+{
+	const struct plan *plan = maker->plan;
+	const struct node *node = &plan->nodes[index];
+	struct rest rest = { .kind = REST_NODE, .a = index };
+	bool near = node->kind == QUERY_NEAR || node->kind == QUERY_ONEAR;
+	int r = 0;
+
+	if (node->kind == QUERY_NOT && plan->nodes[node->items[0]].plain) {
+		rest.kind = REST_WITHOUT;
+		r = group_of(maker, node->items[0], &rest.a);
+	} else if (near && plan->nodes[node->items[0]].plain && plan->nodes[node->items[1]].plain) {
+		rest.kind = REST_NEAR;
+		rest.ordered = node->kind == QUERY_ONEAR;
+		rest.units = (uint16_t)(node->n * UNITS_A_WORD);
+		r = group_of(maker, node->items[0], &rest.a);
+		if (r >= 0)
+			r = group_of(maker, node->items[1], &rest.b);
+	}
+	return r < 0 ? r : add_rest(maker, &rest);
+}
+
+/* The guards, from `first` on, and the rest of a topic. */
+static int take_apart(struct maker *maker, uint32_t index, size_t first)
+{
+	const struct node *node = &maker->plan->nodes[index];
+	int r = 0;
+
+	if (node->kind != QUERY_AND) {
+		bool plain = node->plain && maker->guards.n - first < GUARDS_MAX;
+
+		r = add_guards(maker, index, first);
+		return r < 0 || plain ? r : rest_of(maker, index);
+	}
+	for (size_t i = 0; r >= 0 && i < node->n_items; i++)
+		r = take_apart(maker, node->items[i], first);
+	return r;
+}
+
+/* Few: the order among equals stays. */
+static void order_rests(struct rest *rests, size_t n)
+{
+	for (size_t i = 1; i < n; i++) {
+		struct rest rest = rests[i];
+		size_t k = i;
+
+		for (; k > 0 && rest.kind < rests[k - 1].kind; k--)
+			rests[k] = rests[k - 1];
+		rests[k] = rest;
+	}
+}
+
 static int guard_topics(struct maker *maker)
 {
 	struct plan *plan = maker->plan;
 
 	for (size_t i = 0; i < plan->n_topics; i++) {
-		size_t first = maker->guards.n;
-		int r = add_guards(maker, plan->topics[i].node, first);
+		size_t first = maker->guards.n, first_rest = maker->n_rests;
+		int r = take_apart(maker, plan->topics[i].node, first);
 
 		if (r < 0)
 			return r;
 		if (maker->guards.n == first)
 			plan->always[plan->n_always++] = (uint32_t)i;
+		if (maker->n_rests > first_rest)
+			order_rests(plan->rests + first_rest, maker->n_rests - first_rest);
 		plan->guards_from[i + 1] = (uint32_t)maker->guards.n;
+		plan->rests_from[i + 1] = (uint32_t)maker->n_rests;
 	}
 	return 0;
 }
@@ -217,7 +291,8 @@ static int make_guards(struct maker *maker)
 	plan->n_groups = maker->ends.n ? maker->ends.n - 1 : 0;
 	plan->group_leaves = maker->leaves.items;
 	plan->guards = maker->guards.items;
-	return r;
+	/* One more than there are, for whoever looks at a topic's first without asking. */
+	return r < 0 ? r : add_rest(maker, &(struct rest){ .kind = REST_NODE });
 }
 
 /* For each leaf, its groups. */
@@ -251,7 +326,8 @@ int plan_make_guards(struct plan *plan)
 
 	plan->always = calloc(plan->n_topics + 1, sizeof(*plan->always));
 	plan->guards_from = calloc(plan->n_topics + 1, sizeof(*plan->guards_from));
-	if (!sizes || !plan->guards_from || !plan->always)
+	plan->rests_from = calloc(plan->n_topics + 1, sizeof(*plan->rests_from));
+	if (!sizes || !plan->guards_from || !plan->rests_from || !plan->always)
 		return -ENOMEM;
 	for (size_t i = 0; i < plan->n_nodes; i++)
 		sizes[i] = size_of(plan, &plan->nodes[i], sizes);

@@ -18,7 +18,7 @@ int matcher_new(struct matcher **ret, const struct plan *plan)
 	matcher->leaves = calloc(plan->n_leaves + 1, sizeof(*matcher->leaves));
 	matcher->values = calloc(plan->n_nodes + 1, sizeof(*matcher->values));
 	matcher->known = calloc(plan->n_nodes + 1, sizeof(*matcher->known));
-	matcher->list_of = calloc(plan->n_nodes + 1, sizeof(*matcher->list_of));
+	matcher->list_of = calloc(plan->n_nodes + plan->n_groups + 1, sizeof(*matcher->list_of));
 	matcher->collected = calloc(plan->n_nodes + 1, sizeof(*matcher->collected));
 	matcher->woken = calloc(plan->n_topics + 1, sizeof(*matcher->woken));
 	matcher->seen = calloc(plan->n_leaves / 64 + 1, sizeof(*matcher->seen));
@@ -119,21 +119,24 @@ static int add_match(
 static void ask_ahead(const struct matcher *matcher, size_t i)
 {
 	const struct plan *plan = matcher->plan;
-	const struct node *node;
-	uint32_t root;
+	const uint32_t *woken = &matcher->woken[i];
+	const struct rest *rest;
 
-	if (i + 2 * AHEAD >= matcher->n_woken)
+	if (i + 3 * AHEAD >= matcher->n_woken)
 		return;
-	root = plan->topics[matcher->woken[i + 2 * AHEAD]].node;
-	__builtin_prefetch(&plan->nodes[root]);
-	__builtin_prefetch(&matcher->values[root]);
-	node = &plan->nodes[plan->topics[matcher->woken[i + AHEAD]].node];
-	if (node->n_items)
-		__builtin_prefetch(node->items);
-	node = &plan->nodes[plan->topics[matcher->woken[i + AHEAD / 2]].node];
-	for (size_t k = 0; k < MIN(node->n_items, (size_t)2); k++) {
-		__builtin_prefetch(&plan->nodes[node->items[k]]);
-		__builtin_prefetch(&matcher->values[node->items[k]]);
+	__builtin_prefetch(&plan->rests_from[woken[3 * AHEAD]]);
+	__builtin_prefetch(&plan->rests[plan->rests_from[woken[2 * AHEAD]]]);
+	rest = &plan->rests[plan->rests_from[woken[AHEAD]]];
+	if (rest->kind == REST_NEAR) {
+		__builtin_prefetch(&plan->groups_from[rest->a]);
+		__builtin_prefetch(&plan->groups_from[rest->b]);
+		__builtin_prefetch(&matcher->list_of[eval_group_list(matcher, rest->a)]);
+		__builtin_prefetch(&matcher->list_of[eval_group_list(matcher, rest->b)]);
+	}
+	rest = &plan->rests[plan->rests_from[woken[AHEAD / 2]]];
+	if (rest->kind == REST_NEAR) {
+		__builtin_prefetch(&plan->group_leaves[plan->groups_from[rest->a]]);
+		__builtin_prefetch(&plan->group_leaves[plan->groups_from[rest->b]]);
 	}
 }
 
@@ -144,8 +147,7 @@ static int run_topics(struct matcher *matcher, bool with_hits, struct match_resu
 		int r;
 
 		ask_ahead(matcher, i);
-		r = eval_true(matcher, matcher->plan->topics[topic].node);
-
+		r = eval_topic(matcher, topic);
 		matcher->stats.evaluated++;
 		if (r > 0)
 			r = add_match(matcher, topic, with_hits, result);

@@ -349,6 +349,8 @@ void plan_free(struct plan *plan)
 	free(plan->leaf_groups);
 	free(plan->guards_from);
 	free(plan->guards);
+	free(plan->rests_from);
+	free(plan->rests);
 	free(plan->always);
 	free(plan);
 }

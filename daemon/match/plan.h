@@ -78,6 +78,20 @@ struct probe_leaf {
 /* What is looked at before any prefix is hashed: this many octets say which lengths there are. */
 #define PREFIX_OCTETS_SEEN 3
 
+/* What is left to ask of a topic whose guards all have a hit, the cheapest first. */
+enum rest_kind {
+	REST_WITHOUT, /* the group `a` has no hit */
+	REST_NEAR,    /* the groups `a` and `b` have hits near one another */
+	REST_NODE,    /* the node `a` is true */
+};
+
+struct rest {
+	uint8_t kind;
+	bool ordered;
+	uint16_t units;
+	uint32_t a, b;
+};
+
 struct topic_root {
 	uint32_t node;
 	size_t index; /* into the expressions */
@@ -118,6 +132,8 @@ struct plan {
 	uint32_t *leaf_groups_from, *leaf_groups;
 	size_t n_groups;
 	uint32_t *guards_from, *guards;
+	uint32_t *rests_from; /* likewise */
+	struct rest *rests;
 	uint32_t *always; /* topics that no term drives, only a regular expression */
 	size_t n_always;
 };
