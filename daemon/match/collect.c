@@ -43,13 +43,13 @@ static int collect_operand(
 	struct collection *collection, uint32_t operand, const struct spans *taking, bool right)
 {
 	_cleanup_(spans_clear) struct spans set = { 0 };
-	const struct spans *spans;
+	struct spans spans;
 	int r = eval_spans(collection->matcher, operand, &spans);
 
 	for (size_t i = 0; r >= 0 && i < taking->n; i++) {
 		const struct span *pair = &taking->items[i];
 
-		r = spans_add(&set, &spans->items[right ? pair->right : pair->left]);
+		r = spans_add(&set, &spans.items[right ? pair->right : pair->left]);
 	}
 	if (r < 0)
 		return r;
@@ -62,7 +62,7 @@ static int collect_spans(struct collection *collection, uint32_t index, const st
 	struct matcher *matcher = collection->matcher;
 	const struct node *node = &matcher->plan->nodes[index];
 	_cleanup_(spans_clear) struct spans taking = { 0 };
-	const struct spans *own;
+	struct spans own;
 	int r = 0;
 
 	if (!set->n)
@@ -73,7 +73,7 @@ static int collect_spans(struct collection *collection, uint32_t index, const st
 		r = eval_spans(matcher, node->items[i], &own);
 		taking.n = 0;
 		if (r >= 0)
-			r = spans_restrict(&taking, own, set);
+			r = spans_restrict(&taking, &own, set);
 		if (r >= 0)
 			r = collect_spans(collection, node->items[i], &taking);
 		if (r < 0)
@@ -83,7 +83,7 @@ static int collect_spans(struct collection *collection, uint32_t index, const st
 		return 0;
 	r = eval_spans(matcher, index, &own);
 	if (r >= 0)
-		r = spans_restrict(&taking, own, set);
+		r = spans_restrict(&taking, &own, set);
 	if (r >= 0)
 		r = collect_operand(collection, node->items[0], &taking, false);
 	if (r >= 0 && node->kind != QUERY_NOTNEAR)
@@ -96,7 +96,7 @@ static int collect_true(struct collection *collection, uint32_t index)
 {
 	struct matcher *matcher = collection->matcher;
 	const struct node *node = &matcher->plan->nodes[index];
-	const struct spans *spans;
+	struct spans spans;
 	int r = 0;
 
 	if (matcher->collected[index] == matcher->collecting)
@@ -110,7 +110,7 @@ static int collect_true(struct collection *collection, uint32_t index)
 	case QUERY_COUNT: index = node->items[0]; __attribute__((fallthrough));
 	default:
 		r = eval_spans(matcher, index, &spans);
-		return r < 0 ? r : collect_spans(collection, index, spans);
+		return r < 0 ? r : collect_spans(collection, index, &spans);
 	}
 	for (size_t i = 0; r >= 0 && i < node->n_items; i++) {
 		r = eval_true(matcher, node->items[i]);

@@ -2,6 +2,7 @@
 
 #include <errno.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "match/regex.h"
 
@@ -39,15 +40,17 @@ static int search_field(
 	size_t from = 0, start, end;
 	int r;
 
-	while (matcher->leaves[leaf].n < LEAF_HITS_MAX &&
+	while (matcher->leaves[leaf].n < LEAF_HITS_MAX && matcher->patterns.n < ARTICLE_HITS_MAX &&
 		(r = regex_find(search, strbuf_text(exact), exact->len, from, &start, &end)) != 0) {
 		struct span span;
 
 		if (r < 0)
 			return r;
 		span = regex_span(matcher, field, start, end);
-		if (log_hit(matcher, leaf, &span) < 0)
+		if (spans_add(&matcher->patterns, &span) < 0)
 			return -ENOMEM;
+		matcher->leaves[leaf].n++;
+		matcher->stats.hits++;
 		from = end;
 	}
 	return 0;
@@ -62,7 +65,8 @@ static int search_regex(struct matcher *matcher, uint32_t leaf)
 	if (state->stamp == matcher->stamp)
 		return 0;
 	regex_search_begin(&search, matcher->plan->leaves[leaf]->regex);
-	*state = (struct leaf_state){ .stamp = matcher->stamp };
+	*state = (struct leaf_state){ .stamp = matcher->stamp,
+		.first = (uint32_t)matcher->patterns.n };
 	for (enum field field = 0; r >= 0 && field < N_FIELDS; field++)
 		if (matcher->plan->leaf_fields[leaf] & 1U << field)
 			r = search_field(matcher, &search, leaf, field);
@@ -76,56 +80,49 @@ static int search_regex(struct matcher *matcher, uint32_t leaf)
 /* --- spans
  * ------------------------------------------------------------------------------------------ */
 
-static int add_leaf_spans(struct matcher *matcher, uint32_t leaf, uint8_t fields, struct spans *own)
+static struct spans leaf_places(const struct matcher *matcher, uint32_t leaf)
 {
 	const struct leaf_state *state = &matcher->leaves[leaf];
-	bool all = fields == matcher->plan->leaf_fields[leaf];
-	uint32_t at = state->first;
+	bool regex = matcher->plan->leaves[leaf]->regex;
+	const struct spans *places = regex ? &matcher->patterns : &matcher->places;
 
-	if (state->stamp != matcher->stamp)
-		return 0;
-	for (uint32_t i = 0; i < state->n; i++, at = matcher->hits[at].next) {
-		const struct span *span = &matcher->hits[at].span;
+	if (state->stamp != matcher->stamp || !state->n)
+		return (struct spans){ 0 };
+	return (struct spans){ .items = places->items + state->first, .n = state->n };
+}
 
-		if ((all || fields & 1U << eval_field(matcher, span->start)) &&
-			spans_add(own, span) < 0)
-			return -ENOMEM;
-	}
+static int add_places(struct spans *own, const struct spans *places)
+{
+	if (spans_reserve(own, own->n + places->n) < 0)
+		return -ENOMEM;
+	if (places->n)
+		memcpy(own->items + own->n, places->items, places->n * sizeof(*places->items));
+	own->n += places->n;
 	return 0;
 }
 
 static int leaf_spans(struct matcher *matcher, const struct node *node, struct spans *own)
 {
+	struct spans places;
+
 	if (matcher->plan->leaves[node->leaf]->regex && search_regex(matcher, node->leaf) < 0)
 		return -ENOMEM;
-	return add_leaf_spans(matcher, node->leaf, node->fields, own);
-}
-
-/* The places of a group: its leaves' hits, put together. */
-static int group_spans(struct matcher *matcher, uint32_t group, struct spans *own)
-{
-	const struct plan *plan = matcher->plan;
-	uint32_t end = plan->groups_from[group + 1];
-
-	for (uint32_t i = plan->groups_from[group]; i < end; i++) {
-		uint32_t leaf = plan->group_leaves[i];
-
-		if (leaf_is_seen(matcher, leaf) &&
-			add_leaf_spans(matcher, leaf, plan->leaf_fields[leaf], own) < 0)
+	places = leaf_places(matcher, node->leaf);
+	for (size_t i = 0; i < places.n; i++)
+		if (node->fields & 1U << eval_field(matcher, places.items[i].start) &&
+			spans_add(own, &places.items[i]) < 0)
 			return -ENOMEM;
-	}
-	spans_sort(own);
 	return 0;
 }
 
 static int or_spans(struct matcher *matcher, const struct node *node, struct spans *own)
 {
 	for (size_t i = 0; i < node->n_items; i++) {
-		const struct spans *spans;
+		struct spans spans;
 		int r = eval_spans(matcher, node->items[i], &spans);
 
-		for (size_t k = 0; r >= 0 && k < spans->n; k++) {
-			struct span span = spans->items[k];
+		for (size_t k = 0; r >= 0 && k < spans.n; k++) {
+			struct span span = spans.items[k];
 
 			span.left = span.right = 0;
 			r = spans_add(own, &span);
@@ -139,90 +136,125 @@ static int or_spans(struct matcher *matcher, const struct node *node, struct spa
 
 static int near_spans(struct matcher *matcher, const struct node *node, struct spans *own)
 {
-	const struct spans *left, *right;
+	struct spans left, right;
 	uint32_t units = node->n * UNITS_A_WORD;
 	int r = 0;
 
 	/* Without anything on one side there is nothing; a regular expression is asked last. */
 	if (node->kind != QUERY_NOTNEAR && matcher->plan->nodes[node->items[0]].regex) {
 		r = eval_spans(matcher, node->items[1], &right);
-		if (r < 0 || !right->n)
+		if (r < 0 || !right.n)
 			return r;
 	}
 	r = eval_spans(matcher, node->items[0], &left);
-	if (r < 0 || !left->n)
+	if (r < 0 || !left.n)
 		return r;
 	r = eval_spans(matcher, node->items[1], &right);
 	if (r < 0)
 		return r;
 	if (node->kind == QUERY_NOTNEAR)
-		return spans_not_near(own, left, right, units);
-	return spans_near(own, left, right, units, node->kind == QUERY_ONEAR);
+		return spans_not_near(own, &left, &right, units);
+	return spans_near(own, &left, &right, units, node->kind == QUERY_ONEAR);
 }
 
-/* The list of a node, or of a group, which are counted on from the nodes: 1 if it has been made for
- * this article, 0 if it is new and empty. */
-static int open_list(struct matcher *matcher, uint32_t owner, struct spans **ret)
+/* The list of a node, or of a group, which are counted on from the nodes; NULL: not made yet. */
+static const struct place_list *find_list(const struct matcher *matcher, uint32_t owner)
 {
 	uint32_t at = matcher->list_of[owner];
-	struct place_list **lists = matcher->lists;
 
-	if (at < matcher->n_lists && lists[at]->owner == owner) {
-		*ret = &lists[at]->spans;
-		return 1;
-	}
+	return at < matcher->n_lists && matcher->lists[at].owner == owner ? &matcher->lists[at]
+									  : NULL;
+}
+
+/* A new list that has no places yet. */
+static int open_list(struct matcher *matcher, uint32_t owner, struct place_list **ret)
+{
+	struct place_list *lists = matcher->lists;
+
 	if (matcher->n_lists == matcher->lists_size) {
 		size_t size = MAX(matcher->lists_size * 2, (size_t)64);
 
-		lists = reallocarray(lists, size, sizeof(struct place_list *));
+		lists = reallocarray(lists, size, sizeof(*lists));
 		if (!lists)
 			return -ENOMEM;
+		memset(lists + matcher->lists_size, 0,
+			(size - matcher->lists_size) * sizeof(*lists));
 		matcher->lists = lists;
 		matcher->lists_size = size;
 	}
-	if (matcher->n_lists == matcher->n_lists_made) {
-		lists[matcher->n_lists] = calloc(1, sizeof(struct place_list));
-		if (!lists[matcher->n_lists])
-			return -ENOMEM;
-		matcher->n_lists_made++;
-	}
 	matcher->list_of[owner] = (uint32_t)matcher->n_lists;
-	lists[matcher->n_lists]->owner = owner;
-	*ret = &lists[matcher->n_lists++]->spans;
-	(*ret)->n = 0;
+	*ret = &lists[matcher->n_lists++];
+	(*ret)->owner = owner;
+	(*ret)->spans = (struct spans){ 0 };
+	(*ret)->own.n = 0;
 	return 0;
 }
 
-static int eval_group_spans(struct matcher *matcher, uint32_t group, const struct spans **ret)
+/* The places of a group: those of its leaves, put together where there are several. */
+static int eval_group_spans(struct matcher *matcher, uint32_t group, struct spans *ret)
 {
-	struct spans *own;
-	int r = open_list(matcher, eval_group_list(matcher, group), &own);
+	const struct plan *plan = matcher->plan;
+	uint32_t owner = eval_group_list(matcher, group), end = plan->groups_from[group + 1];
+	const struct place_list *known = find_list(matcher, owner);
+	struct place_list *list;
+	size_t n = 0;
 
-	if (r < 0)
-		return r;
-	*ret = own;
-	return r > 0 ? 0 : group_spans(matcher, group, own);
+	if (known) {
+		*ret = known->spans;
+		return 0;
+	}
+	if (open_list(matcher, owner, &list) < 0)
+		return -ENOMEM;
+	for (uint32_t i = plan->groups_from[group]; i < end; i++) {
+		struct spans places;
+
+		if (!leaf_is_seen(matcher, plan->group_leaves[i]))
+			continue;
+		places = leaf_places(matcher, plan->group_leaves[i]);
+		if ((n == 1 && add_places(&list->own, &list->spans) < 0) ||
+			(n > 0 && add_places(&list->own, &places) < 0))
+			return -ENOMEM;
+		if (n++ == 0)
+			list->spans = places;
+	}
+	if (n > 1) {
+		spans_sort(&list->own);
+		list->spans = list->own;
+	}
+	*ret = list->spans;
+	return 0;
 }
 
-int eval_spans(struct matcher *matcher, uint32_t index, const struct spans **ret)
+int eval_spans(struct matcher *matcher, uint32_t index, struct spans *ret)
 {
 	const struct node *node = &matcher->plan->nodes[index];
-	struct spans *own;
+	const struct place_list *known;
+	struct place_list *list;
+	struct spans own;
+	size_t at;
 	int r;
 
 	if (node->plain && node->group != NO_GROUP)
 		return eval_group_spans(matcher, node->group, ret);
-	r = open_list(matcher, index, &own);
-	if (r < 0)
-		return r;
-	*ret = own;
-	if (r > 0)
+	known = find_list(matcher, index);
+	if (known) {
+		*ret = known->spans;
 		return 0;
-	switch (node->kind) {
-	case QUERY_LEAF: return leaf_spans(matcher, node, own);
-	case QUERY_OR: return or_spans(matcher, node, own);
-	default: return near_spans(matcher, node, own);
 	}
+	if (open_list(matcher, index, &list) < 0)
+		return -ENOMEM;
+	/* Lists move when operands need theirs. */
+	at = matcher->n_lists - 1;
+	own = list->own;
+	list->own = (struct spans){ 0 };
+	switch (node->kind) {
+	case QUERY_LEAF: r = leaf_spans(matcher, node, &own); break;
+	case QUERY_OR: r = or_spans(matcher, node, &own); break;
+	default: r = near_spans(matcher, node, &own);
+	}
+	matcher->lists[at].spans = matcher->lists[at].own = own;
+	*ret = own;
+	return r;
 }
 
 /* --- truth
@@ -232,7 +264,7 @@ int eval_spans(struct matcher *matcher, uint32_t index, const struct spans **ret
 static int near_true(struct matcher *matcher, const struct node *node)
 {
 	uint32_t first = node->items[0], second = node->items[1];
-	const struct spans *left, *right;
+	struct spans left, right;
 	int r;
 
 	/* A regular expression is asked last. */
@@ -251,18 +283,18 @@ static int near_true(struct matcher *matcher, const struct node *node)
 		r = eval_spans(matcher, node->items[1], &right);
 	if (r < 0)
 		return r;
-	return spans_any_near(left, right, node->n * UNITS_A_WORD, node->kind == QUERY_ONEAR);
+	return spans_any_near(&left, &right, node->n * UNITS_A_WORD, node->kind == QUERY_ONEAR);
 }
 
 static int spans_true(struct matcher *matcher, const struct node *node, uint32_t index)
 {
 	bool count = node->kind == QUERY_COUNT;
-	const struct spans *spans;
+	struct spans spans;
 	int r = eval_spans(matcher, count ? node->items[0] : index, &spans);
 
 	if (r < 0)
 		return r;
-	return count ? spans_starts(spans) >= node->n : spans->n > 0;
+	return count ? spans_starts(&spans) >= node->n : spans.n > 0;
 }
 
 /* How many operands are true, not asking further once `enough` are or too few can be. */
@@ -319,7 +351,7 @@ int eval_true(struct matcher *matcher, uint32_t index)
 
 static int rest_true(struct matcher *matcher, const struct rest *rest)
 {
-	const struct spans *left, *right;
+	struct spans left, right;
 	int r;
 
 	switch (rest->kind) {
@@ -330,7 +362,7 @@ static int rest_true(struct matcher *matcher, const struct rest *rest)
 	r = eval_group_spans(matcher, rest->a, &left);
 	if (r >= 0)
 		r = eval_group_spans(matcher, rest->b, &right);
-	return r < 0 ? r : spans_any_near(left, right, rest->units, rest->ordered);
+	return r < 0 ? r : spans_any_near(&left, &right, rest->units, rest->ordered);
 }
 
 int eval_topic(struct matcher *matcher, uint32_t topic)

@@ -24,13 +24,15 @@
 
 struct leaf_state {
 	uint32_t stamp; /* of the article whose hits these are */
-	uint32_t first, last, n;
+	uint32_t n;     /* hits */
+	uint32_t first; /* which of the leaves with a hit it is; then, of its hits in `places` */
+	uint32_t last_start; /* where the last one starts */
 };
 
 /* Of all leaves, one behind the other as they are found. */
 struct leaf_hit {
 	struct span span;
-	uint32_t next; /* the leaf's next, unless this is its last */
+	uint32_t nth; /* of the leaves with a hit */
 };
 
 /* What is known of a node in this article. */
@@ -40,10 +42,11 @@ enum value {
 	VALUE_TRUE,
 };
 
-/* The places of one node or group; does not move while the article is read. */
+/* The places of one node or group. */
 struct place_list {
 	uint32_t owner;
-	struct spans spans;
+	struct spans spans; /* either its own or those of one leaf */
+	struct spans own;
 };
 
 /* A topic that a leaf wakes, with what is asked first: most topics end there. */
@@ -64,21 +67,23 @@ struct matcher {
 	struct leaf_state *leaves;
 	struct leaf_hit *hits;
 	size_t n_hits, hits_size;
-	uint64_t *limited; /* regular expressions that reached a limit, in any article; bits */
-	uint8_t *values;   /* of each node: enum value */
-	uint32_t *known;   /* nodes whose value is */
+	struct spans places;   /* of all hits, each leaf's together */
+	struct spans patterns; /* likewise, of the regular expressions that were asked for */
+	uint64_t *limited;     /* regular expressions that reached a limit, in any article; bits */
+	uint8_t *values;       /* of each node: enum value */
+	uint32_t *known;       /* nodes whose value is */
 	size_t n_known;
 	/* Few nodes and groups are asked for their places: list_of[owner] says which of the first
 	 * n_lists has them, if that one is the owner's. */
 	uint32_t *list_of;
-	struct place_list **lists;
+	struct place_list *lists; /* those from n_lists on are old buffers */
 	size_t n_lists, lists_size;
-	size_t n_lists_made; /* lists from n_lists on are old buffers */
 	uint32_t *collected; /* of each node: the topic it was last gathered for */
 	uint32_t stamp;      /* of the article */
 	uint32_t collecting; /* of the topic whose hits are being gathered */
 	uint64_t *seen;      /* leaves with a hit in this article; bits */
 	uint32_t *hit;       /* the same as a list */
+	uint32_t *filled;    /* of each of these, scratch while hits are sorted */
 	size_t n_hit;
 	uint64_t *group_bits; /* groups with a hit in this article */
 	uint32_t *frequency;  /* of each leaf: articles it had a hit in */
@@ -95,9 +100,6 @@ struct matcher {
 
 /* Reads the article's fields and finds all terms in them. */
 int eval_read(struct matcher *matcher, const struct article *article, const char *feed);
-
-/* The leaf has a hit here. Hits of one leaf come in order. */
-int log_hit(struct matcher *matcher, uint32_t leaf, const struct span *span);
 
 /* In wake.c: chooses for each topic the rarest group that it cannot do without, by what was seen so
  * far; that group's leaves wake it. */
@@ -120,7 +122,8 @@ static inline bool leaf_is_seen(const struct matcher *matcher, uint32_t leaf)
 /* A woken topic: 0, 1. */
 int eval_topic(struct matcher *matcher, uint32_t topic);
 int eval_true(struct matcher *matcher, uint32_t node); /* 0, 1 */
-int eval_spans(struct matcher *matcher, uint32_t node, const struct spans **ret);
+/* Borrowed for as long as the article is looked at. */
+int eval_spans(struct matcher *matcher, uint32_t node, struct spans *ret);
 
 /* The owner of a group's places. */
 static inline uint32_t eval_group_list(const struct matcher *matcher, uint32_t group)

@@ -23,14 +23,15 @@ int matcher_new(struct matcher **ret, const struct plan *plan)
 	matcher->woken = calloc(plan->n_topics + 1, sizeof(*matcher->woken));
 	matcher->seen = calloc(plan->n_leaves / 64 + 1, sizeof(*matcher->seen));
 	matcher->hit = calloc(plan->n_leaves + 1, sizeof(*matcher->hit));
+	matcher->filled = calloc(plan->n_leaves + 1, sizeof(*matcher->filled));
 	matcher->woken_bits = calloc(plan->n_topics / 64 + 1, sizeof(*matcher->woken_bits));
 	matcher->group_bits = calloc(plan->n_groups / 64 + 1, sizeof(*matcher->group_bits));
 	matcher->limited = calloc(plan->n_leaves / 64 + 1, sizeof(*matcher->limited));
 	matcher->frequency = calloc(plan->n_leaves + 1, sizeof(*matcher->frequency));
 	if (!matcher->leaves || !matcher->values || !matcher->known || !matcher->list_of ||
 		!matcher->collected || !matcher->woken || !matcher->seen || !matcher->hit ||
-		!matcher->woken_bits || !matcher->group_bits || !matcher->frequency ||
-		!matcher->limited)
+		!matcher->filled || !matcher->woken_bits || !matcher->group_bits ||
+		!matcher->frequency || !matcher->limited)
 		return -ENOMEM;
 	r = wake_choose(matcher);
 	if (r < 0)
@@ -60,11 +61,11 @@ static void drop_buffers(struct matcher *matcher)
 	free(matcher->hits);
 	matcher->hits = NULL;
 	matcher->n_hits = matcher->hits_size = 0;
-	for (size_t i = 0; i < matcher->n_lists_made; i++) {
-		spans_clear(&matcher->lists[i]->spans);
-		free(matcher->lists[i]);
-	}
-	matcher->n_lists = matcher->n_lists_made = 0;
+	spans_clear(&matcher->places);
+	spans_clear(&matcher->patterns);
+	for (size_t i = 0; i < matcher->lists_size; i++)
+		spans_clear(&matcher->lists[i].own);
+	matcher->n_lists = 0;
 	for (size_t i = 0; i < N_FIELDS; i++) {
 		text_clear(&matcher->texts[i]);
 		strbuf_free(&matcher->joined[i]);
@@ -85,6 +86,7 @@ void matcher_free(struct matcher *matcher)
 	free(matcher->woken);
 	free(matcher->seen);
 	free(matcher->hit);
+	free(matcher->filled);
 	free(matcher->woken_bits);
 	free(matcher->group_bits);
 	free(matcher->frequency);

@@ -45,29 +45,50 @@ static int reserve_hits(struct matcher *matcher)
 	return 0;
 }
 
-int log_hit(struct matcher *matcher, uint32_t leaf, const struct span *span)
+/* Hits of one leaf come in order. */
+static int log_hit(struct matcher *matcher, uint32_t leaf, const struct span *span)
 {
 	struct leaf_state *state = &matcher->leaves[leaf];
 
 	if (state->stamp != matcher->stamp) {
-		*state = (struct leaf_state){ .stamp = matcher->stamp };
+		*state = (struct leaf_state){ .stamp = matcher->stamp,
+			.first = (uint32_t)matcher->n_hit };
 		matcher->seen[leaf / 64] |= UINT64_C(1) << leaf % 64;
 		matcher->hit[matcher->n_hit++] = leaf;
-	}
-	/* A stemmed prefix is found both as a prefix and by its stem. */
-	if (state->n && matcher->hits[state->last].span.start == span->start)
+	} else if (state->last_start == span->start) {
+		/* A stemmed prefix is found both as a prefix and by its stem. */
 		return 0;
+	}
 	if (state->n == LEAF_HITS_MAX || matcher->n_hits == ARTICLE_HITS_MAX)
 		return 0;
 	if (reserve_hits(matcher) < 0)
 		return -ENOMEM;
 	matcher->stats.hits++;
-	if (state->n++)
-		matcher->hits[state->last].next = (uint32_t)matcher->n_hits;
-	else
-		state->first = (uint32_t)matcher->n_hits;
-	state->last = (uint32_t)matcher->n_hits;
-	matcher->hits[matcher->n_hits++] = (struct leaf_hit){ .span = *span };
+	state->n++;
+	state->last_start = span->start;
+	matcher->hits[matcher->n_hits++] = (struct leaf_hit){ *span, state->first };
+	return 0;
+}
+
+/* From the order in which hits were found to that of their leaves. */
+static int sort_hits(struct matcher *matcher)
+{
+	struct spans *places = &matcher->places;
+	uint32_t first = 0;
+
+	if (spans_reserve(places, matcher->n_hits) < 0)
+		return -ENOMEM;
+	for (size_t i = 0; i < matcher->n_hit; i++) {
+		struct leaf_state *state = &matcher->leaves[matcher->hit[i]];
+
+		state->first = first;
+		first += state->n;
+		/* Counted up while they are filled in. */
+		matcher->filled[i] = state->first;
+	}
+	for (size_t i = 0; i < matcher->n_hits; i++)
+		places->items[matcher->filled[matcher->hits[i].nth]++] = matcher->hits[i].span;
+	places->n = matcher->n_hits;
 	return 0;
 }
 
@@ -366,6 +387,7 @@ static void next_stamp(struct matcher *matcher)
 		matcher->values[matcher->known[i]] = VALUE_UNKNOWN;
 	matcher->n_known = matcher->n_lists = 0;
 	matcher->n_hit = matcher->n_hits = 0;
+	matcher->places.n = matcher->patterns.n = 0;
 	if (++matcher->stamp != 0)
 		return;
 	matcher->stamp = 1;
@@ -402,5 +424,5 @@ int eval_read(struct matcher *matcher, const struct article *article, const char
 		base += (uint32_t)matcher->texts[field].exact.len + 1;
 		units += matcher->texts[field].units + FIELD_UNITS_GAP;
 	}
-	return 0;
+	return sort_hits(matcher);
 }

@@ -6,17 +6,27 @@
 
 #include "base/cleanup.h"
 
+int spans_reserve(struct spans *spans, size_t n)
+{
+	size_t size = MAX(spans->size, (size_t)8);
+	struct span *items;
+
+	if (n <= spans->size)
+		return 0;
+	while (size < n)
+		size *= 2;
+	items = reallocarray(spans->items, size, sizeof(*items));
+	if (!items)
+		return -ENOMEM;
+	spans->items = items;
+	spans->size = size;
+	return 0;
+}
+
 int spans_add(struct spans *spans, const struct span *span)
 {
-	if (spans->n == spans->size) {
-		size_t size = MAX(spans->size * 2, (size_t)8);
-		struct span *items = reallocarray(spans->items, size, sizeof(*items));
-
-		if (!items)
-			return -ENOMEM;
-		spans->items = items;
-		spans->size = size;
-	}
+	if (spans->n == spans->size && spans_reserve(spans, spans->n + 1) < 0)
+		return -ENOMEM;
 	spans->items[spans->n++] = *span;
 	return 0;
 }

@@ -27,6 +27,7 @@ struct spans {
 #define PAIRS_FEW  16
 #define PAIRS_MANY 1
 
+int spans_reserve(struct spans *spans, size_t n);
 int spans_add(struct spans *spans, const struct span *span);
 void spans_clear(struct spans *spans);
 void spans_sort(struct spans *spans);           /* equal ones are dropped */

@@ -152,9 +152,10 @@ static void mark_groups(struct matcher *matcher)
 	}
 }
 
-static void wake_topic(struct matcher *matcher, uint32_t topic)
+/* If asked for, 1: whether it will be cannot be guessed, so there is no branch. */
+static inline void wake_topic(struct matcher *matcher, uint32_t topic, uint64_t asked)
 {
-	matcher->woken_bits[topic / 64] |= UINT64_C(1) << topic % 64;
+	matcher->woken_bits[topic / 64] |= asked << topic % 64;
 }
 
 /* The topics that the hits' leaves wake. */
@@ -172,9 +173,9 @@ static void wake_by_leaves(struct matcher *matcher)
 		}
 		matcher->stats.anchored += (uint64_t)(end - wake);
 		for (; wake < end; wake++)
-			if (group_has_hit(matcher, wake->second) &&
-				group_has_hit(matcher, wake->third))
-				wake_topic(matcher, wake->topic);
+			wake_topic(matcher, wake->topic,
+				(uint64_t)group_has_hit(matcher, wake->second) &
+					(uint64_t)group_has_hit(matcher, wake->third));
 	}
 }
 
@@ -200,6 +201,6 @@ void wake_topics(struct matcher *matcher)
 	mark_groups(matcher);
 	wake_by_leaves(matcher);
 	for (size_t i = 0; i < plan->n_always; i++)
-		wake_topic(matcher, plan->always[i]);
+		wake_topic(matcher, plan->always[i], 1);
 	list_woken(matcher);
 }
