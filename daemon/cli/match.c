@@ -20,6 +20,8 @@ struct run {
 	struct rules *rules;
 	struct article_line article;
 	struct strbuf out;
+	struct strbuf quoted; /* the topics' names as JSON, each with a NUL */
+	size_t *quoted_from;
 	bool hits;
 };
 
@@ -27,6 +29,24 @@ static void run_clear(struct run *run)
 {
 	article_line_clear(&run->article);
 	strbuf_free(&run->out);
+	strbuf_free(&run->quoted);
+	free(run->quoted_from);
+}
+
+/* An article may match hundreds of topics: their names are quoted once. */
+static bool quote_names(struct run *run)
+{
+	const struct rules *rules = run->rules;
+
+	run->quoted_from = calloc(rules->n + 1, sizeof(*run->quoted_from));
+	if (!run->quoted_from)
+		return false;
+	for (size_t i = 0; i < rules->n; i++) {
+		run->quoted_from[i] = run->quoted.len;
+		json_quote(&run->quoted, rules->names[i], strlen(rules->names[i]));
+		strbuf_add(&run->quoted, "", 1);
+	}
+	return !strbuf_failed(&run->quoted);
 }
 
 static void print_match(struct run *run, const struct match_result *result)
@@ -40,7 +60,8 @@ static void print_match(struct run *run, const struct match_result *result)
 	json_open_array(&json, "topics");
 	for (size_t i = 0; i < result->n; i++)
 		if (rules_tell(rules, result->items[i].index))
-			json_text(&json, NULL, rules->names[result->items[i].index]);
+			json_raw(&json, NULL,
+				run->quoted.text + run->quoted_from[result->items[i].index]);
 	json_close_array(&json);
 	if (run->hits) {
 		json_open_array(&json, "hits");
@@ -120,6 +141,8 @@ static int match(
 
 	if (!rules_open(rules, cli, wanted->expression, wanted->topics))
 		return CLI_FAILED;
+	if (!quote_names(&run))
+		return cli_fail(cli, CLI_FAILED, "out of memory");
 	if (path && strcmp(path, "-") != 0) {
 		file = fopen(path, "re");
 		if (!file)

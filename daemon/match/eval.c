@@ -80,15 +80,14 @@ static int search_regex(struct matcher *matcher, uint32_t leaf)
 /* --- spans
  * ------------------------------------------------------------------------------------------ */
 
-static struct spans leaf_places(const struct matcher *matcher, uint32_t leaf)
+static struct spans leaf_places(
+	const struct matcher *matcher, const struct spans *all, uint32_t leaf)
 {
 	const struct leaf_state *state = &matcher->leaves[leaf];
-	bool regex = matcher->plan->leaves[leaf]->regex;
-	const struct spans *places = regex ? &matcher->patterns : &matcher->places;
 
 	if (state->stamp != matcher->stamp || !state->n)
 		return (struct spans){ 0 };
-	return (struct spans){ .items = places->items + state->first, .n = state->n };
+	return (struct spans){ .items = all->items + state->first, .n = state->n };
 }
 
 static int add_places(struct spans *own, const struct spans *places)
@@ -103,11 +102,12 @@ static int add_places(struct spans *own, const struct spans *places)
 
 static int leaf_spans(struct matcher *matcher, const struct node *node, struct spans *own)
 {
+	bool regex = matcher->plan->leaves[node->leaf]->regex;
 	struct spans places;
 
-	if (matcher->plan->leaves[node->leaf]->regex && search_regex(matcher, node->leaf) < 0)
+	if (regex && search_regex(matcher, node->leaf) < 0)
 		return -ENOMEM;
-	places = leaf_places(matcher, node->leaf);
+	places = leaf_places(matcher, regex ? &matcher->patterns : &matcher->places, node->leaf);
 	for (size_t i = 0; i < places.n; i++)
 		if (node->fields & 1U << eval_field(matcher, places.items[i].start) &&
 			spans_add(own, &places.items[i]) < 0)
@@ -210,7 +210,7 @@ static int eval_group_spans(struct matcher *matcher, uint32_t group, struct span
 
 		if (!leaf_is_seen(matcher, plan->group_leaves[i]))
 			continue;
-		places = leaf_places(matcher, plan->group_leaves[i]);
+		places = leaf_places(matcher, &matcher->places, plan->group_leaves[i]);
 		if ((n == 1 && add_places(&list->own, &list->spans) < 0) ||
 			(n > 0 && add_places(&list->own, &places) < 0))
 			return -ENOMEM;

@@ -58,6 +58,7 @@ struct probe {
 enum probe_proof {
 	PROOF_LEAF,   /* by the leaf itself, whose first part stands `n_first` tokens before */
 	PROOF_WORD,   /* by the word */
+	PROOF_EXACT,  /* by the word with its case */
 	PROOF_PREFIX, /* by how it begins */
 	PROOF_PAIR,   /* by two words, `n_first` octets of the first */
 	PROOF_SIGNS,  /* by the exact text */

@@ -68,18 +68,22 @@ static size_t rarest_pair(const struct leaf *leaf)
 static void prove(struct plan *plan, struct probe_leaf *found, enum probe_proof proof,
 	const struct part *parts, size_t n_parts)
 {
-	size_t len = 0;
+	size_t from = plan->words.len, len;
 
 	for (size_t i = 0; i < n_parts; i++)
-		len += parts[i].n_folded;
-	if (len > UINT8_MAX)
+		if (proof == PROOF_EXACT)
+			strbuf_add(&plan->words, parts[i].exact, parts[i].n_exact);
+		else
+			strbuf_add(&plan->words, parts[i].folded, parts[i].n_folded);
+	len = plan->words.len - from;
+	if (len > UINT8_MAX) {
+		strbuf_truncate(&plan->words, from);
 		return;
+	}
 	found->proof = (uint8_t)proof;
-	found->text = (uint32_t)plan->words.len;
+	found->text = (uint32_t)from;
 	found->n = (uint8_t)len;
 	found->n_first = (uint8_t)parts[0].n_folded;
-	for (size_t i = 0; i < n_parts; i++)
-		strbuf_add(&plan->words, parts[i].folded, parts[i].n_folded);
 }
 
 static int add_pair(struct plan *plan, struct keys *keys, struct probe_leaf found, size_t second)
@@ -113,17 +117,17 @@ static int add_word(struct plan *plan, struct keys *keys, struct probe_leaf foun
 {
 	const struct leaf *leaf = plan->leaves[found.leaf];
 	const struct part *part = &leaf->parts[0];
-	bool plain = leaf->n_parts == 1 && !leaf->exact && !part->dotted;
+	bool plain = leaf->n_parts == 1 && !part->dotted;
 	int r;
 
 	if (!part->stem && part->prefix) {
-		if (plain)
+		if (plain && !leaf->exact)
 			prove(plan, &found, PROOF_PREFIX, part, 1);
 		return add_prefix(keys, part, found);
 	}
 	if (!part->stem) {
 		if (plain)
-			prove(plan, &found, PROOF_WORD, part, 1);
+			prove(plan, &found, leaf->exact ? PROOF_EXACT : PROOF_WORD, part, 1);
 		return add_key(keys, PROBE_WORD, part->folded, part->n_folded, found);
 	}
 	plan->stems = true;

@@ -167,6 +167,7 @@ static bool stands(const struct scan *scan, const struct probe_leaf *leaf,
 
 	switch (leaf->proof) {
 	case PROOF_WORD: return word_is(text, token, proof, leaf->n);
+	case PROOF_EXACT: return token_is_exactly(text, token, proof, leaf->n);
 	case PROOF_PREFIX:
 		return token->n_folded >= leaf->n && spelled_usually(token) &&
 		       same(proof, text->folded.text + token->folded, leaf->n);
