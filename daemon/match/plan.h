@@ -76,8 +76,9 @@ struct probe_leaf {
 
 /* Longer ones are looked up by their beginning. */
 #define PREFIX_OCTETS_MAX 34
-/* What is looked at before any prefix is hashed: this many octets say which lengths there are. */
-#define PREFIX_OCTETS_SEEN 3
+#define PREFIX_OCTETS_MIN 3
+/* What is looked at before any longer prefix is hashed: so many octets say which lengths there are. */
+#define PREFIX_OCTETS_SEEN 4
 
 /* What is left to ask of a topic whose guards all have a hit, the cheapest first. */
 enum rest_kind {
@@ -120,6 +121,7 @@ struct plan {
 	size_t n_prefix_lengths;
 	uint32_t stem_prefix_lengths;
 	bool stems, pairs;
+	bool shortest_prefixes; /* any of PREFIX_OCTETS_MIN */
 	bool signs, lone_signs; /* any term of Han, kana or Hangul; one of a single character */
 	uint8_t fields;         /* that any leaf looks at */
 

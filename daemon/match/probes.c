@@ -110,7 +110,7 @@ static int add_prefix(struct keys *keys, const struct part *part, struct probe_l
 
 static uint32_t length_bit(size_t len)
 {
-	return UINT32_C(1) << (MIN(len, (size_t)PREFIX_OCTETS_MAX) - PREFIX_OCTETS_SEEN);
+	return UINT32_C(1) << (MIN(len, (size_t)PREFIX_OCTETS_MAX) - PREFIX_OCTETS_MIN);
 }
 
 static int add_word(struct plan *plan, struct keys *keys, struct probe_leaf found)
@@ -134,7 +134,7 @@ static int add_word(struct plan *plan, struct keys *keys, struct probe_leaf foun
 	if (!part->prefix)
 		return add_key(keys, PROBE_STEM, part->stem, part->n_stem, found);
 	r = add_prefix(keys, part, found);
-	if (r < 0 || part->n_stem < PREFIX_OCTETS_SEEN)
+	if (r < 0 || part->n_stem < PREFIX_OCTETS_MIN)
 		return r;
 	plan->stem_prefix_lengths |= length_bit(part->n_stem);
 	return add_key(keys, PROBE_STEM_PREFIX, part->stem,
@@ -228,6 +228,10 @@ static void note_prefixes(struct plan *plan)
 
 		if (!part || !part->prefix)
 			continue;
+		if (part->n_folded < PREFIX_OCTETS_SEEN) {
+			plan->shortest_prefixes = true;
+			continue;
+		}
 		memcpy(begin, part->folded, PREFIX_OCTETS_SEEN);
 		*prefix_slot(plan, begin) |= length_bit(part->n_folded);
 	}

@@ -282,7 +282,7 @@ static inline void note_prefixes(struct scan *scan, enum probe_kind kind, uint32
 	const char *text, size_t len, size_t token)
 {
 	for (; lengths; lengths &= lengths - 1) {
-		size_t n = (size_t)__builtin_ctz(lengths) + PREFIX_OCTETS_SEEN;
+		size_t n = (size_t)__builtin_ctz(lengths) + PREFIX_OCTETS_MIN;
 
 		if (n > len)
 			return;
@@ -315,6 +315,8 @@ static inline void note_word(struct scan *scan, const struct token *token, size_
 	note(scan, PROBE_WORD, token->hash, at, 0);
 	if (plan->pairs && at > 0 && token[-1].kind == TOKEN_WORD)
 		note(scan, PROBE_PAIR, hash_mix(token[-1].hash, token->hash), at, 0);
+	if (plan->shortest_prefixes && token->n_folded >= PREFIX_OCTETS_MIN)
+		note(scan, PROBE_PREFIX, word_hash_padded(folded, PREFIX_OCTETS_MIN), at, 0);
 	if (plan->prefix_lengths && token->n_folded >= PREFIX_OCTETS_SEEN)
 		note_prefixes(scan, PROBE_PREFIX, *prefix_slot(plan, folded), folded,
 			token->n_folded, at);
