@@ -161,3 +161,9 @@ void json_raw(struct json *json, const char *name, const char *json_text)
 	begin(json, name);
 	strbuf_adds(json->buf, json_text);
 }
+
+void json_raw_item(struct json *json, const char *json_text, size_t len)
+{
+	begin(json, NULL);
+	strbuf_add(json->buf, json_text, len);
+}

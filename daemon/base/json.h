@@ -37,6 +37,7 @@ void json_number(struct json *json, const char *name, int64_t number);
 void json_bool(struct json *json, const char *name, bool value);
 void json_time(struct json *json, const char *name, int64_t time_sec);     /* left out if 0 */
 void json_raw(struct json *json, const char *name, const char *json_text); /* already JSON */
+void json_raw_item(struct json *json, const char *json_text, size_t len);  /* of an array */
 
 /* One quoted string, on its own. */
 void json_quote(struct strbuf *buf, const char *text, size_t len);

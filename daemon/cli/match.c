@@ -20,7 +20,7 @@ struct run {
 	struct rules *rules;
 	struct article_line article;
 	struct strbuf out;
-	struct strbuf quoted; /* the topics' names as JSON, each with a NUL */
+	struct strbuf quoted; /* the topics' names as JSON, one behind the other */
 	size_t *quoted_from;
 	bool hits;
 };
@@ -44,9 +44,16 @@ static bool quote_names(struct run *run)
 	for (size_t i = 0; i < rules->n; i++) {
 		run->quoted_from[i] = run->quoted.len;
 		json_quote(&run->quoted, rules->names[i], strlen(rules->names[i]));
-		strbuf_add(&run->quoted, "", 1);
 	}
+	run->quoted_from[rules->n] = run->quoted.len;
 	return !strbuf_failed(&run->quoted);
+}
+
+static void print_name(const struct run *run, struct json *json, size_t index)
+{
+	size_t from = run->quoted_from[index];
+
+	json_raw_item(json, run->quoted.text + from, run->quoted_from[index + 1] - from);
 }
 
 static void print_match(struct run *run, const struct match_result *result)
@@ -60,8 +67,7 @@ static void print_match(struct run *run, const struct match_result *result)
 	json_open_array(&json, "topics");
 	for (size_t i = 0; i < result->n; i++)
 		if (rules_tell(rules, result->items[i].index))
-			json_raw(&json, NULL,
-				run->quoted.text + run->quoted_from[result->items[i].index]);
+			print_name(run, &json, result->items[i].index);
 	json_close_array(&json);
 	if (run->hits) {
 		json_open_array(&json, "hits");

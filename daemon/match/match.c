@@ -116,6 +116,16 @@ static int add_match(
 	return with_hits ? collect_hits(matcher, root->node, &items[result->n - 1].hits) : 0;
 }
 
+/* The first distance that is asked for; what must not be there is asked before. There is always a
+ * rest behind the last one. */
+static const struct rest *near_rest(const struct plan *plan, uint32_t topic)
+{
+	const struct rest *rest = &plan->rests[plan->rests_from[topic]];
+
+	rest += rest->kind == REST_WITHOUT;
+	return rest->kind == REST_NEAR ? rest : NULL;
+}
+
 /* With many topics, evaluating one is waiting for its memory: ask for that of the next ones in time.
  */
 static void ask_ahead(const struct matcher *matcher, size_t i)
@@ -128,15 +138,15 @@ static void ask_ahead(const struct matcher *matcher, size_t i)
 		return;
 	__builtin_prefetch(&plan->rests_from[woken[3 * AHEAD]]);
 	__builtin_prefetch(&plan->rests[plan->rests_from[woken[2 * AHEAD]]]);
-	rest = &plan->rests[plan->rests_from[woken[AHEAD]]];
-	if (rest->kind == REST_NEAR) {
+	rest = near_rest(plan, woken[AHEAD]);
+	if (rest) {
 		__builtin_prefetch(&plan->groups_from[rest->a]);
 		__builtin_prefetch(&plan->groups_from[rest->b]);
 		__builtin_prefetch(&matcher->list_of[eval_group_list(matcher, rest->a)]);
 		__builtin_prefetch(&matcher->list_of[eval_group_list(matcher, rest->b)]);
 	}
-	rest = &plan->rests[plan->rests_from[woken[AHEAD / 2]]];
-	if (rest->kind == REST_NEAR) {
+	rest = near_rest(plan, woken[AHEAD / 2]);
+	if (rest) {
 		__builtin_prefetch(&plan->group_leaves[plan->groups_from[rest->a]]);
 		__builtin_prefetch(&plan->group_leaves[plan->groups_from[rest->b]]);
 	}
