@@ -70,12 +70,12 @@ static int collect_spans(struct collection *collection, uint32_t index, const st
 	if (node->kind == QUERY_LEAF)
 		return tell(collection, node->leaf, set);
 	for (size_t i = 0; node->kind == QUERY_OR && i < node->n_items; i++) {
-		r = eval_spans(matcher, node->items[i], &own);
+		r = eval_spans(matcher, node_items(matcher->plan, node)[i], &own);
 		taking.n = 0;
 		if (r >= 0)
 			r = spans_restrict(&taking, &own, set);
 		if (r >= 0)
-			r = collect_spans(collection, node->items[i], &taking);
+			r = collect_spans(collection, node_items(matcher->plan, node)[i], &taking);
 		if (r < 0)
 			return r;
 	}
@@ -85,9 +85,9 @@ static int collect_spans(struct collection *collection, uint32_t index, const st
 	if (r >= 0)
 		r = spans_restrict(&taking, &own, set);
 	if (r >= 0)
-		r = collect_operand(collection, node->items[0], &taking, false);
+		r = collect_operand(collection, node_items(matcher->plan, node)[0], &taking, false);
 	if (r >= 0 && node->kind != QUERY_NOTNEAR)
-		r = collect_operand(collection, node->items[1], &taking, true);
+		r = collect_operand(collection, node_items(matcher->plan, node)[1], &taking, true);
 	return r;
 }
 
@@ -107,15 +107,15 @@ static int collect_true(struct collection *collection, uint32_t index)
 	case QUERY_AND:
 	case QUERY_OR:
 	case QUERY_ATLEAST: break;
-	case QUERY_COUNT: index = node->items[0]; __attribute__((fallthrough));
+	case QUERY_COUNT: index = node_items(matcher->plan, node)[0]; __attribute__((fallthrough));
 	default:
 		r = eval_spans(matcher, index, &spans);
 		return r < 0 ? r : collect_spans(collection, index, &spans);
 	}
 	for (size_t i = 0; r >= 0 && i < node->n_items; i++) {
-		r = eval_true(matcher, node->items[i]);
+		r = eval_true(matcher, node_items(matcher->plan, node)[i]);
 		if (r > 0)
-			r = collect_true(collection, node->items[i]);
+			r = collect_true(collection, node_items(matcher->plan, node)[i]);
 	}
 	return r;
 }

@@ -119,7 +119,7 @@ static int or_spans(struct matcher *matcher, const struct node *node, struct spa
 {
 	for (size_t i = 0; i < node->n_items; i++) {
 		struct spans spans;
-		int r = eval_spans(matcher, node->items[i], &spans);
+		int r = eval_spans(matcher, node_items(matcher->plan, node)[i], &spans);
 
 		for (size_t k = 0; r >= 0 && k < spans.n; k++) {
 			struct span span = spans.items[k];
@@ -141,15 +141,16 @@ static int near_spans(struct matcher *matcher, const struct node *node, struct s
 	int r = 0;
 
 	/* Without anything on one side there is nothing; a regular expression is asked last. */
-	if (node->kind != QUERY_NOTNEAR && matcher->plan->nodes[node->items[0]].regex) {
-		r = eval_spans(matcher, node->items[1], &right);
+	if (node->kind != QUERY_NOTNEAR &&
+		matcher->plan->nodes[node_items(matcher->plan, node)[0]].regex) {
+		r = eval_spans(matcher, node_items(matcher->plan, node)[1], &right);
 		if (r < 0 || !right.n)
 			return r;
 	}
-	r = eval_spans(matcher, node->items[0], &left);
+	r = eval_spans(matcher, node_items(matcher->plan, node)[0], &left);
 	if (r < 0 || !left.n)
 		return r;
-	r = eval_spans(matcher, node->items[1], &right);
+	r = eval_spans(matcher, node_items(matcher->plan, node)[1], &right);
 	if (r < 0)
 		return r;
 	if (node->kind == QUERY_NOTNEAR)
@@ -263,14 +264,15 @@ int eval_spans(struct matcher *matcher, uint32_t index, struct spans *ret)
 /* Is there one pair? Its places are not asked for. */
 static int near_true(struct matcher *matcher, const struct node *node)
 {
-	uint32_t first = node->items[0], second = node->items[1];
+	uint32_t first = node_items(matcher->plan, node)[0],
+		 second = node_items(matcher->plan, node)[1];
 	struct spans left, right;
 	int r;
 
 	/* A regular expression is asked last. */
 	if (matcher->plan->nodes[first].regex) {
-		first = node->items[1];
-		second = node->items[0];
+		first = node_items(matcher->plan, node)[1];
+		second = node_items(matcher->plan, node)[0];
 	}
 	r = eval_true(matcher, first);
 	if (r <= 0)
@@ -278,9 +280,9 @@ static int near_true(struct matcher *matcher, const struct node *node)
 	r = eval_true(matcher, second);
 	if (r <= 0)
 		return r;
-	r = eval_spans(matcher, node->items[0], &left);
+	r = eval_spans(matcher, node_items(matcher->plan, node)[0], &left);
 	if (r >= 0)
-		r = eval_spans(matcher, node->items[1], &right);
+		r = eval_spans(matcher, node_items(matcher->plan, node)[1], &right);
 	if (r < 0)
 		return r;
 	return spans_any_near(&left, &right, node->n * UNITS_A_WORD, node->kind == QUERY_ONEAR);
@@ -290,7 +292,7 @@ static int spans_true(struct matcher *matcher, const struct node *node, uint32_t
 {
 	bool count = node->kind == QUERY_COUNT;
 	struct spans spans;
-	int r = eval_spans(matcher, count ? node->items[0] : index, &spans);
+	int r = eval_spans(matcher, count ? node_items(matcher->plan, node)[0] : index, &spans);
 
 	if (r < 0)
 		return r;
@@ -307,7 +309,7 @@ static int operands_true(struct matcher *matcher, const struct node *node, size_
 
 		if (n >= enough || n + (node->n_items - i) < enough)
 			break;
-		r = eval_true(matcher, node->items[i]);
+		r = eval_true(matcher, node_items(matcher->plan, node)[i]);
 		if (r < 0)
 			return r;
 		n += (size_t)r;
@@ -324,7 +326,9 @@ static int node_true(struct matcher *matcher, uint32_t index)
 	case QUERY_AND: return operands_true(matcher, node, node->n_items);
 	case QUERY_OR: return operands_true(matcher, node, 1);
 	case QUERY_ATLEAST: return operands_true(matcher, node, node->n);
-	case QUERY_NOT: r = eval_true(matcher, node->items[0]); return r < 0 ? r : !r;
+	case QUERY_NOT:
+		r = eval_true(matcher, node_items(matcher->plan, node)[0]);
+		return r < 0 ? r : !r;
 	case QUERY_NEAR:
 	case QUERY_ONEAR: return near_true(matcher, node);
 	default: return spans_true(matcher, node, index);

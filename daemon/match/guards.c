@@ -18,12 +18,12 @@ static uint32_t add_sizes(uint32_t a, uint32_t b)
 	return a == UNDRIVEN || b == UNDRIVEN || a > UNDRIVEN - 1 - b ? UNDRIVEN : a + b;
 }
 
-static size_t smallest(const struct node *node, const uint32_t *sizes)
+static size_t smallest(const struct plan *plan, const struct node *node, const uint32_t *sizes)
 {
 	size_t best = 0;
 
 	for (size_t i = 1; i < node->n_items; i++)
-		if (sizes[node->items[i]] < sizes[node->items[best]])
+		if (sizes[node_items(plan, node)[i]] < sizes[node_items(plan, node)[best]])
 			best = i;
 	return best;
 }
@@ -42,14 +42,14 @@ static uint32_t size_of(const struct plan *plan, const struct node *node, const 
 	case QUERY_LEAF: return plan->leaves[node->leaf]->regex ? UNDRIVEN : 1;
 	case QUERY_NOT: return UNDRIVEN;
 	case QUERY_NOTNEAR:
-	case QUERY_COUNT: return sizes[node->items[0]];
+	case QUERY_COUNT: return sizes[node_items(plan, node)[0]];
 	case QUERY_AND:
 	case QUERY_NEAR:
-	case QUERY_ONEAR: return sizes[node->items[smallest(node, sizes)]];
+	case QUERY_ONEAR: return sizes[node_items(plan, node)[smallest(plan, node, sizes)]];
 	default: break;
 	}
 	for (size_t i = 0; i < operands_needed(node); i++)
-		size = add_sizes(size, sizes[node->items[i]]);
+		size = add_sizes(size, sizes[node_items(plan, node)[i]]);
 	return size;
 }
 
@@ -76,14 +76,16 @@ static int gather(const struct plan *plan, uint32_t index, const uint32_t *sizes
 	switch (node->kind) {
 	case QUERY_LEAF: return add_to(set, node->leaf);
 	case QUERY_NOTNEAR:
-	case QUERY_COUNT: return gather(plan, node->items[0], sizes, set);
+	case QUERY_COUNT: return gather(plan, node_items(plan, node)[0], sizes, set);
 	case QUERY_AND:
 	case QUERY_NEAR:
-	case QUERY_ONEAR: return gather(plan, node->items[smallest(node, sizes)], sizes, set);
+	case QUERY_ONEAR:
+		return gather(
+			plan, node_items(plan, node)[smallest(plan, node, sizes)], sizes, set);
 	default: break;
 	}
 	for (size_t i = 0; r >= 0 && i < operands_needed(node); i++)
-		r = gather(plan, node->items[i], sizes, set);
+		r = gather(plan, node_items(plan, node)[i], sizes, set);
 	return r;
 }
 
@@ -146,10 +148,10 @@ static int add_guards(struct maker *maker, uint32_t index, size_t first)
 	int r = 0;
 
 	if (node->kind == QUERY_NOTNEAR || node->kind == QUERY_COUNT)
-		return add_guards(maker, node->items[0], first);
+		return add_guards(maker, node_items(maker->plan, node)[0], first);
 	if (node->kind == QUERY_AND || node->kind == QUERY_NEAR || node->kind == QUERY_ONEAR) {
 		for (size_t i = 0; r >= 0 && i < node->n_items; i++)
-			r = add_guards(maker, node->items[i], first);
+			r = add_guards(maker, node_items(maker->plan, node)[i], first);
 		return r;
 	}
 	if (maker->sizes[index] == UNDRIVEN || maker->guards.n - first == GUARDS_MAX)
@@ -165,7 +167,7 @@ static bool is_plain(const struct plan *plan, const struct node *node)
 		return !plan->leaves[node->leaf]->regex &&
 		       node->fields == plan->leaf_fields[node->leaf];
 	for (size_t i = 0; i < node->n_items; i++)
-		if (!plan->nodes[node->items[i]].plain)
+		if (!plan->nodes[node_items(plan, node)[i]].plain)
 			return false;
 	return node->kind == QUERY_OR;
 }
@@ -196,16 +198,17 @@ static int rest_of(struct maker *maker, uint32_t index)
 	bool near = node->kind == QUERY_NEAR || node->kind == QUERY_ONEAR;
 	int r = 0;
 
-	if (node->kind == QUERY_NOT && plan->nodes[node->items[0]].plain) {
+	if (node->kind == QUERY_NOT && plan->nodes[node_items(plan, node)[0]].plain) {
 		rest.kind = REST_WITHOUT;
-		r = group_of(maker, node->items[0], &rest.a);
-	} else if (near && plan->nodes[node->items[0]].plain && plan->nodes[node->items[1]].plain) {
+		r = group_of(maker, node_items(plan, node)[0], &rest.a);
+	} else if (near && plan->nodes[node_items(plan, node)[0]].plain &&
+		   plan->nodes[node_items(plan, node)[1]].plain) {
 		rest.kind = REST_NEAR;
 		rest.ordered = node->kind == QUERY_ONEAR;
 		rest.units = (uint16_t)(node->n * UNITS_A_WORD);
-		r = group_of(maker, node->items[0], &rest.a);
+		r = group_of(maker, node_items(plan, node)[0], &rest.a);
 		if (r >= 0)
-			r = group_of(maker, node->items[1], &rest.b);
+			r = group_of(maker, node_items(plan, node)[1], &rest.b);
 	}
 	return r < 0 ? r : add_rest(maker, &rest);
 }
@@ -223,7 +226,7 @@ static int take_apart(struct maker *maker, uint32_t index, size_t first)
 		return r < 0 || plain ? r : rest_of(maker, index);
 	}
 	for (size_t i = 0; r >= 0 && i < node->n_items; i++)
-		r = take_apart(maker, node->items[i], first);
+		r = take_apart(maker, node_items(maker->plan, node)[i], first);
 	return r;
 }
 

@@ -1,6 +1,7 @@
 #include "match/leaf.h"
 
 #include <errno.h>
+#include <stdalign.h>
 #include <libstemmer.h>
 #include <limits.h>
 #include <stdio.h>
@@ -55,12 +56,56 @@ static int leaf_fail(struct leaf_error *err, const char *code, const char *text)
 	return -EINVAL;
 }
 
+/* Leaves stay while the trees around them are freed: they lie together, so that the trees' memory
+ * is whole pages. A chunk's address says where it starts, and it is freed with its last leaf. */
+#define CHUNK_OCTETS ((size_t)64 * 1024)
+/* Less than that, for the allocator's own words: then chunk follows on chunk without a gap. */
+#define CHUNK_ROOM (CHUNK_OCTETS - 64)
+
+struct leaf_chunk {
+	size_t users; /* its leaves, and who adds to it */
+	size_t used;
+};
+
+static struct leaf_chunk *chunk_of(const struct leaf *leaf)
+{
+	return (struct leaf_chunk *)((uintptr_t)leaf & ~(uintptr_t)(CHUNK_OCTETS - 1));
+}
+
+void leaf_chunk_free(struct leaf_chunk *chunk)
+{
+	if (chunk && --chunk->users == 0)
+		free(chunk);
+}
+
+/* Memory in the current chunk; of a new one where there is no room. */
+static void *take(struct leaf_chunk **current, size_t size)
+{
+	struct leaf_chunk *chunk = *current;
+	void *piece;
+
+	size = (size + alignof(struct leaf) - 1) / alignof(struct leaf) * alignof(struct leaf);
+	if (!chunk || chunk->used + size > CHUNK_ROOM) {
+		size_t room = MAX(CHUNK_ROOM, sizeof(*chunk) + size);
+
+		if (posix_memalign(&piece, CHUNK_OCTETS, room) != 0)
+			return NULL;
+		leaf_chunk_free(chunk);
+		chunk = *current = piece;
+		*chunk = (struct leaf_chunk){ .users = 1, .used = sizeof(*chunk) };
+	}
+	piece = (char *)chunk + chunk->used;
+	chunk->used += size;
+	chunk->users++;
+	return piece;
+}
+
 void leaf_free(struct leaf *leaf)
 {
 	if (!leaf || --leaf->uses > 0)
 		return;
 	if (leaf->packed) {
-		free(leaf);
+		leaf_chunk_free(chunk_of(leaf));
 		return;
 	}
 	for (size_t i = 0; i < leaf->n_parts; i++) {
@@ -268,10 +313,10 @@ static size_t packed_size(const struct leaf *leaf, size_t n_source)
 }
 
 /* The same in one piece: looking for a term is waiting for memory, and plans have many. */
-static int pack(struct leaf **ret, const struct leaf *leaf)
+static int pack(struct leaf **ret, const struct leaf *leaf, struct leaf_chunk **chunk)
 {
 	size_t n_source = strlen(leaf->source);
-	struct leaf *copy = malloc(packed_size(leaf, n_source));
+	struct leaf *copy = take(chunk, packed_size(leaf, n_source));
 	char *to;
 
 	if (!copy)
@@ -297,18 +342,18 @@ static int pack(struct leaf **ret, const struct leaf *leaf)
 }
 
 int leaf_new_term(struct leaf **ret, const struct leaf_spec *spec, struct alphabet *alphabet,
-	struct text *scratch, struct leaf_error *err)
+	struct leaves *leaves, struct leaf_error *err)
 {
 	_cleanup_(leaf_freep) struct leaf *leaf = NULL;
 	int r = leaf_new(&leaf, spec);
 
 	if (r >= 0)
-		r = text_read_len(scratch, alphabet, spec->inner, spec->n_inner);
+		r = text_read_len(&leaves->scratch, alphabet, spec->inner, spec->n_inner);
 	if (r >= 0)
-		r = read_parts(leaf, scratch, spec->stem, err);
+		r = read_parts(leaf, &leaves->scratch, spec->stem, err);
 	if (r < 0)
 		return r;
-	return pack(ret, leaf);
+	return pack(ret, leaf, &leaves->chunk);
 }
 
 int leaf_new_regex(struct leaf **ret, const struct leaf_spec *spec, struct alphabet *alphabet,

@@ -37,7 +37,7 @@ struct leaf {
 	struct regex *regex; /* instead of parts */
 	uint32_t n_parts;
 	bool exact;
-	bool packed; /* one piece of memory, its parts and texts behind it */
+	bool packed; /* one piece of a chunk, its parts and texts behind it */
 };
 
 struct leaf_error {
@@ -62,19 +62,21 @@ void stemmer_free(struct stemmer *stemmer);
 /* The word's stem by Snowball's English rules; valid until the next call. */
 const char *stemmer_stem(struct stemmer *stemmer, const char *word, size_t len, size_t *ret_len);
 
-/* `scratch` is anything that text_clear may be called for; kept from one term to the next. */
-int leaf_new_term(struct leaf **ret, const struct leaf_spec *spec, struct alphabet *alphabet,
-	struct text *scratch, struct leaf_error *err);
-int leaf_new_regex(struct leaf **ret, const struct leaf_spec *spec, struct alphabet *alphabet,
-	struct leaf_error *err);
-void leaf_free(struct leaf *leaf);
-
 /* The terms of many expressions, so that each is made once. */
 struct leaves {
 	struct leaf **slots; /* by their source; a power of two, at most half of them taken */
 	size_t n_slots, n;
 	struct text scratch;
+	struct leaf_chunk *chunk; /* where the next one goes */
 };
+
+/* Borrows what `leaves` keeps from one term to the next, and does not add to them. */
+int leaf_new_term(struct leaf **ret, const struct leaf_spec *spec, struct alphabet *alphabet,
+	struct leaves *leaves, struct leaf_error *err);
+int leaf_new_regex(struct leaf **ret, const struct leaf_spec *spec, struct alphabet *alphabet,
+	struct leaf_error *err);
+void leaf_free(struct leaf *leaf);
+void leaf_chunk_free(struct leaf_chunk *chunk); /* no more leaves go there */
 
 /* The term as it was made before, for the caller to leaf_free; NULL: it was not. */
 struct leaf *leaves_get(const struct leaves *leaves, const char *source, size_t len);

@@ -60,6 +60,7 @@ void leaves_clear(struct leaves *leaves)
 	for (size_t i = 0; i < leaves->n_slots; i++)
 		leaf_free(leaves->slots[i]);
 	free(leaves->slots);
+	leaf_chunk_free(leaves->chunk);
 	text_clear(&leaves->scratch);
 	*leaves = (struct leaves){ 0 };
 }

@@ -10,9 +10,7 @@
 
 #define SCOPES (1U << N_FIELDS)
 
-/* Operands in one piece of memory, unless a node has more. */
-#define OPERANDS_A_PIECE 4096
-#define SLOTS_FIRST      1024
+#define SLOTS_FIRST 1024
 
 /* What is only needed while compiling. */
 struct compiler {
@@ -21,10 +19,9 @@ struct compiler {
 	uint32_t *
 		slots; /* nodes + 1, by what they are; a power of two, at most half of them taken */
 	size_t n_slots;
-	size_t operands_left; /* in the plan's newest piece, at its end */
-	uint32_t *open;       /* operands of the operators that are being compiled */
+	uint32_t *open; /* operands of the operators that are being compiled */
 	size_t n_open, open_size;
-	size_t leaves_size, nodes_size;
+	size_t leaves_size, nodes_size, operands_size;
 	uint32_t *compiled[SCOPES]; /* for each scope met, for each expression: node + 1 */
 };
 
@@ -69,27 +66,31 @@ static int intern_leaf(struct compiler *compiler, struct leaf *leaf, uint8_t fie
 	return 0;
 }
 
-static uint64_t node_hash(const struct node *node)
+static uint64_t node_hash(const struct node *node, const uint32_t *items)
 {
 	uint64_t seed = (uint64_t)node->kind << 40 | (uint64_t)node->fields << 32 | node->n;
 
-	return hash_bytes(node->items, node->n_items * sizeof(*node->items), seed);
+	return hash_bytes(items, node->n_items * sizeof(*items), seed);
 }
 
-static bool same_node(const struct node *a, const struct node *b)
+static bool same_node(const struct plan *plan, const struct node *a, const struct node *b,
+	const uint32_t *items_of_b)
 {
 	return a->kind == b->kind && a->fields == b->fields && a->n == b->n &&
 	       a->n_items == b->n_items &&
-	       (a->n_items == 0 || memcmp(a->items, b->items, a->n_items * sizeof(*a->items)) == 0);
+	       (a->n_items == 0 || memcmp(node_items(plan, a), items_of_b,
+					   a->n_items * sizeof(*items_of_b)) == 0);
 }
 
 /* The slot that has the node, or the free one where it would go. */
-static uint32_t *find_node(const struct compiler *compiler, const struct node *node)
+static uint32_t *find_node(
+	const struct compiler *compiler, const struct node *node, const uint32_t *items)
 {
-	size_t mask = compiler->n_slots - 1, i = node_hash(node) & mask;
+	const struct plan *plan = compiler->plan;
+	size_t mask = compiler->n_slots - 1, i = node_hash(node, items) & mask;
 
 	for (; compiler->slots[i]; i = (i + 1) & mask)
-		if (same_node(&compiler->plan->nodes[compiler->slots[i] - 1], node))
+		if (same_node(plan, &plan->nodes[compiler->slots[i] - 1], node, items))
 			break;
 	return &compiler->slots[i];
 }
@@ -97,6 +98,7 @@ static uint32_t *find_node(const struct compiler *compiler, const struct node *n
 static int grow_slots(struct compiler *compiler)
 {
 	size_t n = MAX(compiler->n_slots * 2, (size_t)SLOTS_FIRST);
+	const struct plan *plan = compiler->plan;
 	uint32_t *slots = calloc(n, sizeof(*slots));
 
 	if (!slots)
@@ -104,39 +106,29 @@ static int grow_slots(struct compiler *compiler)
 	free(compiler->slots);
 	compiler->slots = slots;
 	compiler->n_slots = n;
-	for (size_t i = 0; i < compiler->plan->n_nodes; i++)
-		*find_node(compiler, &compiler->plan->nodes[i]) = (uint32_t)i + 1;
+	for (size_t i = 0; i < plan->n_nodes; i++)
+		*find_node(compiler, &plan->nodes[i],
+			node_items(plan, &plan->nodes[i])) = (uint32_t)i + 1;
 	return 0;
 }
 
 /* The node's operands move to the plan. */
-static int keep_operands(struct compiler *compiler, struct node *node)
+static int keep_operands(struct compiler *compiler, struct node *node, const uint32_t *items)
 {
 	struct plan *plan = compiler->plan;
-	size_t n = MAX((size_t)node->n_items, (size_t)OPERANDS_A_PIECE);
-	uint32_t *items;
 
-	if (!node->n_items)
-		return 0;
-	if (!plan->operands || compiler->operands_left < node->n_items) {
-		struct operands *more = malloc(sizeof(*more) + n * sizeof(*more->items));
-
-		if (!more)
+	node->first_item = (uint32_t)plan->n_operands;
+	for (size_t i = 0; i < node->n_items; i++) {
+		if (grow((void **)&plan->operands, plan->n_operands, &compiler->operands_size,
+			    sizeof(*items)) < 0)
 			return -ENOMEM;
-		more->next = plan->operands;
-		plan->operands = more;
-		compiler->operands_left = n;
+		plan->operands[plan->n_operands++] = items[i];
 	}
-	/* From the end on: how large the piece is need not be known. */
-	compiler->operands_left -= node->n_items;
-	items = plan->operands->items + compiler->operands_left;
-	memcpy(items, node->items, node->n_items * sizeof(*items));
-	node->items = items;
 	return 0;
 }
 
-/* The node's operands are the caller's. */
-static int intern_node(struct compiler *compiler, struct node *node, uint32_t *ret)
+static int intern_node(
+	struct compiler *compiler, struct node *node, const uint32_t *items, uint32_t *ret)
 {
 	struct plan *plan = compiler->plan;
 	uint32_t *slot;
@@ -144,12 +136,12 @@ static int intern_node(struct compiler *compiler, struct node *node, uint32_t *r
 
 	if ((plan->n_nodes + 1) * 2 > compiler->n_slots && grow_slots(compiler) < 0)
 		return -ENOMEM;
-	slot = find_node(compiler, node);
+	slot = find_node(compiler, node, items);
 	if (!*slot) {
 		r = grow(
 			(void **)&plan->nodes, plan->n_nodes, &compiler->nodes_size, sizeof(*node));
 		if (r >= 0)
-			r = keep_operands(compiler, node);
+			r = keep_operands(compiler, node, items);
 		if (r < 0)
 			return r;
 		plan->nodes[plan->n_nodes++] = *node;
@@ -202,9 +194,8 @@ static int compile_operator(
 	}
 	compiler->n_open = first;
 	node.n_items = (uint32_t)query->n_items;
-	node.items = compiler->open + first;
 	r = order_operands(compiler->plan, &node, compiler->open + first);
-	return r < 0 ? r : intern_node(compiler, &node, ret);
+	return r < 0 ? r : intern_node(compiler, &node, compiler->open + first, ret);
 }
 
 static int compile_leaf(
@@ -216,7 +207,7 @@ static int compile_leaf(
 	if (r < 0)
 		return r;
 	node.regex = compiler->plan->leaves[node.leaf]->regex;
-	return intern_node(compiler, &node, ret);
+	return intern_node(compiler, &node, NULL, ret);
 }
 
 /* A reference is the other expression in the scope where the reference stands. */
@@ -276,12 +267,24 @@ static int compile_topics(struct compiler *compiler, const struct expression *ex
 	return 0;
 }
 
+/* What grew by doubling is given back: a plan stays for long. */
+static void shrink(void **items, size_t n, size_t item)
+{
+	void *less = reallocarray(*items, n ? n : 1, item);
+
+	*items = less ? less : *items;
+}
+
 static int compile_plan(
 	struct plan *plan, struct link *link, const struct expression *expressions, size_t n)
 {
 	struct compiler compiler = { .plan = plan, .link = link };
 	int r = compile_topics(&compiler, expressions, n);
 
+	shrink((void **)&plan->leaves, plan->n_leaves, sizeof(struct leaf *));
+	shrink((void **)&plan->leaf_fields, plan->n_leaves, 1);
+	shrink((void **)&plan->nodes, plan->n_nodes, sizeof(*plan->nodes));
+	shrink((void **)&plan->operands, plan->n_operands, sizeof(*plan->operands));
 	free(compiler.slots);
 	free(compiler.open);
 	for (size_t i = 0; i < SCOPES; i++)
@@ -328,12 +331,7 @@ void plan_free(struct plan *plan)
 		return;
 	for (size_t i = 0; i < plan->n_leaves; i++)
 		leaf_free(plan->leaves[i]);
-	while (plan->operands) {
-		struct operands *next = plan->operands->next;
-
-		free(plan->operands);
-		plan->operands = next;
-	}
+	free(plan->operands);
 	free(plan->leaves);
 	free(plan->leaf_fields);
 	free(plan->nodes);

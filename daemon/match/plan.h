@@ -22,15 +22,9 @@ struct node {
 		uint32_t n; /* as in struct query */
 		uint32_t leaf;
 	};
-	const uint32_t *items; /* in the plan's operands */
+	uint32_t first_item; /* in the plan's operands */
 	uint32_t n_items;
 	uint32_t group; /* the leaves it cannot do without, NO_GROUP: none was made */
-};
-
-/* Operands of many nodes; a piece never moves. */
-struct operands {
-	struct operands *next;
-	uint32_t items[];
 };
 
 #define NO_GROUP UINT32_MAX
@@ -106,7 +100,8 @@ struct plan {
 
 	struct node *nodes;
 	size_t n_nodes;
-	struct operands *operands;
+	uint32_t *operands;
+	size_t n_operands;
 
 	struct probe *probes; /* open addressing; a power of two */
 	size_t n_probes;
@@ -140,6 +135,11 @@ struct plan {
 	uint32_t *always; /* topics that no term drives, only a regular expression */
 	size_t n_always;
 };
+
+static inline const uint32_t *node_items(const struct plan *plan, const struct node *node)
+{
+	return plan->operands + node->first_item;
+}
 
 /* From what was hashed to what is looked up: kinds share the table. */
 static inline uint64_t probe_hash(enum probe_kind kind, uint64_t hash)

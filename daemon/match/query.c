@@ -193,7 +193,7 @@ static int make_leaf(struct parser *parser, const struct leaf_spec *spec, struct
 		return 0;
 	r = parser->now.kind == LEX_REGEX
 		    ? leaf_new_regex(ret, spec, parser->alphabet, err)
-		    : leaf_new_term(ret, spec, parser->alphabet, &parser->leaves->scratch, err);
+		    : leaf_new_term(ret, spec, parser->alphabet, parser->leaves, err);
 	return r < 0 ? r : leaves_add(parser->leaves, *ret);
 }
 
