@@ -105,6 +105,7 @@ static int understand(struct ruleset **ret, struct ruleset *loaded, struct diagn
 	if (diags->n_errors)
 		return -EINVAL;
 	matcher_forget(rules->matcher); /* samples are no articles */
+	config_settle(rules->config);
 	*ret = TAKE(rules);
 	return 0;
 }

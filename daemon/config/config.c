@@ -1,6 +1,7 @@
 #include "config/config.h"
 
 #include <errno.h>
+#include <malloc.h>
 #include <glob.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -402,6 +403,19 @@ int config_load_topics(struct config **ret, const char *const *paths, struct dia
 	return load_config(ret, paths, NULL, true, diags);
 }
 
+void config_settle(struct config *config)
+{
+	for (size_t i = 0; i < config->n_topics; i++)
+		config_topic_settle(&config->topics[i]);
+	for (size_t i = 0; i < config->n_files; i++)
+		yaml_file_free(config->files[i]);
+	free(config->files);
+	config->files = NULL;
+	config->n_files = 0;
+	/* To the system, not only to the allocator. */
+	(void)malloc_trim(0);
+}
+
 void config_free(struct config *config)
 {
 	if (!config)
@@ -409,6 +423,9 @@ void config_free(struct config *config)
 	map_free(config->topics_by_name);
 	map_free(config->channels_by_name);
 	map_free(config->feeds_by_url);
+	for (size_t i = 0; i < config->n_files; i++)
+		yaml_file_free(config->files[i]);
+	free(config->files);
 	for (size_t i = 0; i < config->n_topics; i++)
 		config_topic_clear(&config->topics[i]);
 	free(config->topics);
@@ -420,9 +437,6 @@ void config_free(struct config *config)
 	free(config->feeds);
 	free(config->poll.proxy);
 	free(config->poll.user_agent);
-	for (size_t i = 0; i < config->n_files; i++)
-		yaml_file_free(config->files[i]);
-	free(config->files);
 	free(config->path);
 	free(config);
 }

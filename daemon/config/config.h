@@ -75,6 +75,10 @@ int config_load_topics(struct config **ret, const char *const *paths, struct dia
 
 void config_free(struct config *config);
 
+/* All has been said of it that there is to say: gives back the files' texts and the places in them,
+ * which for many topics are much of its memory. No config_report after it. */
+void config_settle(struct config *config);
+
 const struct feed *config_feed(const struct config *config, const char *url);
 const struct channel *config_channel(const struct config *config, const char *name);
 const struct config_topic *config_topic(const struct config *config, const char *name);

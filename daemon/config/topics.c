@@ -18,16 +18,23 @@ static int new_place(struct config_place **ret, const struct yaml_node *node, co
 
 static void free_places(struct config_place **places, size_t n)
 {
-	for (size_t i = 0; i < n; i++)
+	for (size_t i = 0; places && i < n; i++)
 		free(places[i]);
 	free(places);
 }
 
-void config_topic_clear(struct config_topic *topic)
+void config_topic_settle(struct config_topic *topic)
 {
 	free(topic->match_place);
 	free_places(topic->tests_match_places, topic->topic.tests_match.n);
 	free_places(topic->tests_no_match_places, topic->topic.tests_no_match.n);
+	topic->match_place = NULL;
+	topic->tests_match_places = topic->tests_no_match_places = NULL;
+}
+
+void config_topic_clear(struct config_topic *topic)
+{
+	config_topic_settle(topic);
 	topic_clear(&topic->topic);
 	*topic = (struct config_topic){ 0 };
 }

@@ -11,4 +11,5 @@ struct config_place {
 	const char *value; /* what was read from there; the topic's own */
 };
 
+void config_topic_settle(struct config_topic *topic); /* its places end */
 void config_topic_clear(struct config_topic *topic);
