@@ -78,6 +78,15 @@ static struct walk ahead(const struct walk *walk)
 	return copy;
 }
 
+/* Of what stands behind, marks left out: UAX #29, rule WB4. */
+static uint8_t class_behind(const struct walk *walk)
+{
+	struct walk copy = *walk;
+
+	step_cluster(&copy);
+	return copy.class;
+}
+
 /* At an apostrophe: is it a trailing 's? */
 static bool at_possessive(const struct walk *walk)
 {
@@ -100,7 +109,7 @@ static bool joins(const struct walk *walk, uint8_t before)
 
 	if (walk->class < CP_APOSTROPHE)
 		return false;
-	after = ahead(walk).class;
+	after = class_behind(walk);
 	switch (walk->class) {
 	case CP_APOSTROPHE:
 		return (is_letter(before) && is_letter(after)) ||

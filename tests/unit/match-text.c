@@ -70,6 +70,7 @@ static void words_are_uax_29s_with_the_pages_tailorings(void **state)
 		{ "हिन्दी", "हिन्दी" },
 		{ "ไทย", "ไ|ท|ย" },
 		{ "-- … 「」 !", "" },
+		{ "b'\u0301c 3.\u03015", "b'\u0301c|3.\u03015" },
 		{ "か\u3099 \u1112\u1161\u11AB", "が|한" },
 	};
 	_cleanup_(alphabet_freep) struct alphabet *alphabet = NULL;
