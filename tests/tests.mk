@@ -178,7 +178,8 @@ tests_unit_article_CFLAGS = $(unit_cflags) $(JANSSON_CFLAGS)
 tests_unit_article_LDADD = $(unit_floors)
 
 # A second reading of the language's page, slow and by ICU; only the tree is shared.
-match_oracle = tests/oracle/eval.c tests/oracle/oracle.h tests/oracle/text.c
+match_oracle = tests/oracle/eval.c tests/oracle/oracle.h tests/oracle/random.c \
+	tests/oracle/random.h tests/oracle/term.c tests/oracle/text.c tests/oracle/units.c
 match_oracle_cppflags = $(AM_CPPFLAGS) -I$(srcdir)/tests
 unit_tests += tests/unit/match-oracle tests/unit/match-unicode
 tests_unit_match_oracle_SOURCES = tests/unit/match-oracle.c $(match_oracle)
@@ -186,7 +187,7 @@ tests_unit_match_oracle_CPPFLAGS = $(match_oracle_cppflags)
 tests_unit_match_oracle_CFLAGS = $(unit_cflags) $(ICU_CFLAGS)
 tests_unit_match_oracle_LDADD = $(match_libs)
 tests_unit_match_unicode_SOURCES = tests/unit/match-unicode.c tests/oracle/oracle.h \
-	tests/oracle/text.c
+	tests/oracle/text.c tests/oracle/units.c
 tests_unit_match_unicode_CPPFLAGS = $(match_oracle_cppflags)
 tests_unit_match_unicode_CFLAGS = $(unit_cflags) $(ICU_CFLAGS)
 tests_unit_match_unicode_LDADD = $(match_libs)

@@ -34,6 +34,7 @@ static int free_pair(void **state)
 	struct pair *pair = *state;
 
 	text_clear(&pair->text);
+	oracle_text_clear(&pair->oracle);
 	alphabet_free(pair->alphabet);
 	free(pair);
 	return 0;
