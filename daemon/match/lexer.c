@@ -214,7 +214,10 @@ static int read_field(struct lexer *lexer, struct lexeme *ret, struct query_erro
 	if (!colon)
 		return 0;
 	field = field_from_name(lexer->text + ret->inner, len);
-	if (field >= 0 && ret->inner == ret->start) {
+	if (field >= 0 && ret->inner > ret->start)
+		return fail_at(lexer, err, "E-FIELD", ret->inner,
+			"= and ~ stand right before the word, as in title:=X");
+	if (field >= 0) {
 		ret->kind = LEX_FIELD;
 		ret->n = (unsigned)field;
 		ret->end = ret->inner + len + 1;

@@ -93,7 +93,7 @@ static bool check_spans(struct check *check, const struct query *query)
 	case QUERY_SCOPE: return all_spans(check, query);
 	case QUERY_COUNT:
 		if (!all_spans(check, query))
-			blame(check, "E-COUNT", query->brace_column,
+			blame(check, "E-COUNT", query->sign_column,
 				"only what has hits can be counted: no AND, NOT, ATLEAST inside");
 		return false;
 	case QUERY_NEAR:
@@ -124,7 +124,7 @@ static bool unhit_value(struct check *check, const struct query *query)
 		return target && target->unhit;
 	case QUERY_NOT:
 		if (!check->not_column)
-			check->not_column = query->column;
+			check->not_column = query->sign_column;
 		return !unhit_value(check, query->items[0]);
 	default: break;
 	}

@@ -368,7 +368,7 @@ static int parse_counted(struct parser *parser, struct query **ret)
 	if (r < 0)
 		return r;
 	count->n = parser->now.n;
-	count->brace_column = (uint32_t)here(parser);
+	count->sign_column = (uint32_t)here(parser);
 	r = node_add(count, TAKE(*ret));
 	*ret = count;
 	if (r >= 0)
@@ -419,8 +419,10 @@ static int parse_not(struct parser *parser, struct query **ret)
 	if (parser->now.kind != LEX_NOT)
 		return parse_near(parser, ret);
 	r = node_new(ret, QUERY_NOT, here(parser));
-	if (r >= 0)
-		r = enter(parser);
+	if (r < 0)
+		return r;
+	(*ret)->sign_column = (*ret)->column;
+	r = enter(parser);
 	if (r >= 0)
 		r = take_operator(parser);
 	if (r >= 0)

@@ -49,8 +49,8 @@ enum query_kind {
 struct query {
 	enum query_kind kind;
 	unsigned n;
-	uint32_t column;       /* of its first character, 1-based, in code points */
-	uint32_t brace_column; /* of the { of a count */
+	uint32_t column;      /* of its first character, 1-based, in code points */
+	uint32_t sign_column; /* of the { of a count, of a NOT behind a parenthesis */
 	struct query **items;
 	uint32_t n_items;
 	unsigned levels;   /* of the whole tree, at its root */

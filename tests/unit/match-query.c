@@ -43,6 +43,7 @@ static void errors_name_the_column(void **state)
 		{ "NOT a", "E-NEGATIVE", 1 },
 		{ "a OR NOT b", "E-NEGATIVE", 6 },
 		{ "NOT a OR b NOT c", "E-NEGATIVE", 1 },
+		{ "(NOT a) OR (NOT b)", "E-NEGATIVE", 2 },
 		{ "ATLEAST/1 (a, NOT b)", "E-NEGATIVE", 15 },
 		{ "titel:a", "E-FIELD", 1 },
 		{ "x https://example.org/a", "E-FIELD", 3 },
