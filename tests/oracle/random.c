@@ -66,6 +66,10 @@ static void write_word(struct random *random, struct strbuf *text)
 	unsigned change = random_below(random, 24);
 	size_t len = strlen(word);
 
+	if (random->few) {
+		strbuf_addc(text, (char)('a' + random_below(random, 4)));
+		return;
+	}
 	for (size_t pos = 0; pos < len;)
 		write_letter(random, text, utf8_next(word, len, &pos), change);
 	if (change == 8)
@@ -132,6 +136,10 @@ static void write_phrase(struct random *random, struct strbuf *text)
 
 void random_term(struct random *random, struct strbuf *text)
 {
+	if (random->few) {
+		strbuf_addc(text, (char)('a' + random_below(random, 3)));
+		return;
+	}
 	switch (random_below(random, 12)) {
 	case 0:
 	case 1: write_phrase(random, text); return;

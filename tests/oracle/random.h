@@ -3,6 +3,7 @@
  * Running out of memory shows in the caller's buffers. */
 #pragma once
 
+#include <stdbool.h>
 #include <stdint.h>
 
 #include "base/cleanup.h"
@@ -10,6 +11,7 @@
 
 struct random {
 	uint64_t state;
+	bool few; /* words and terms, so that each is met again and again */
 };
 
 unsigned random_below(struct random *random, unsigned n);

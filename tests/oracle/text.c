@@ -275,7 +275,8 @@ static bool separates(const struct oracle_text *text, size_t i)
 		return true;
 	if (c == '.')
 		return !u_isdigit(before(text, i)) || !u_isdigit(at(text, skip_marks(text, i + 1)));
-	return c == '\'' && !is_word(at(text, skip_marks(text, i + 1)));
+	return c == '\'' && !is_letter(at(text, skip_marks(text, i + 1))) &&
+	       !(u_isdigit(before(text, i)) && u_isdigit(at(text, skip_marks(text, i + 1))));
 }
 
 /* The text with a space for everything that separates. */

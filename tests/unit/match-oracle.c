@@ -41,14 +41,17 @@ struct round {
 /* What a round is like: few expressions on many articles, many on few, and so on. */
 static const struct shape {
 	unsigned expressions, articles, words, filler, list;
+	bool few;
 } shapes[] = {
-	{ 25, 40, 30, 0, 0 },
-	{ 25, 40, 12, 20, 0 },
-	{ 8, 150, 20, 30, 0 }, /* enough to choose anew what wakes topics */
-	{ EXPRESSIONS_MAX, 4, 30, 20, 0 },
-	{ 12, 3, 2500, 96, 0 },
-	{ 12, 30, 40, 70, 2000 },
-	{ 40, 25, 6, 0, 0 },
+	{ 25, 40, 30, 0, 0, false },
+	{ 25, 40, 12, 20, 0, false },
+	{ 8, 150, 20, 30, 0, false }, /* enough to choose anew what wakes topics */
+	{ EXPRESSIONS_MAX, 4, 30, 20, 0, false },
+	{ 12, 3, 2500, 96, 0, false },
+	{ 12, 30, 40, 70, 2000, false },
+	{ 40, 25, 6, 0, 0, false },
+	{ 30, 10, 50, 40, 0, true },
+	{ 30, 10, 30, 0, 0, true },
 };
 
 /* --- expressions -------------------------------------------------------------------------------- */
@@ -111,6 +114,7 @@ static void compile(struct round *round, const struct shape *shape)
 static void begin(struct round *round, const struct shape *shape)
 {
 	round->n = shape->expressions;
+	round->random.few = shape->few;
 	for (size_t i = 0; i < round->n; i++)
 		write_expression(round, shape, i);
 	compile(round, shape);
