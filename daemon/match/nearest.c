@@ -3,14 +3,19 @@
 #include <ctype.h>
 #include <errno.h>
 #include <string.h>
+#include <unicode/uchar.h>
+#include <unicode/uscript.h>
 
 #include "base/strbuf.h"
 #include "base/utf8.h"
 #include "match/asked.h"
+#include "match/fields.h"
 #include "match/spell.h"
 
 #define LETTERS_DOTTED_MAX 6 /* of a word that may be an acronym */
 #define COUNTS_ASKED_MAX   64
+#define RUN_SHOWN_MAX      40 /* characters */
+#define PROLONGED_SOUND    0x30FC
 
 /* What a question was asked for; the first of a node that is answered makes its note. */
 enum near_kind {
@@ -41,6 +46,8 @@ struct nearest {
 	struct question *questions;
 	size_t n, size;
 	unsigned n_distances;
+	const struct article *article;
+	const char *feed;
 };
 
 static void nearest_clear(struct nearest *nearest)
@@ -289,6 +296,55 @@ static const struct hit *first_hit(const struct nearest *nearest, size_t i)
 	return NULL;
 }
 
+static UScriptCode script_of(uint32_t c, UScriptCode before)
+{
+	UErrorCode status = U_ZERO_ERROR;
+
+	if (c == PROLONGED_SOUND)
+		return before;
+	return u_isalnum((UChar32)c) ? uscript_getScript((UChar32)c, &status) : USCRIPT_COMMON;
+}
+
+/* The letters of one script around an octet of the text, in octets. */
+static const char *run_around(const char *text, size_t at, size_t *ret_len)
+{
+	size_t len = strlen(text), start = 0, pos = 0, next = 0;
+	UScriptCode script = USCRIPT_COMMON;
+
+	for (; pos < len; pos = next) {
+		UScriptCode of = script_of(utf8_next(text, len, &next), script);
+
+		if (of != script && pos > at)
+			break;
+		if (of != script)
+			start = pos;
+		script = of;
+	}
+	*ret_len = pos - start;
+	return text + start;
+}
+
+/* Of a word it was the spelling; of characters, the longer run that they are part of. */
+static void note_inexact(
+	struct strbuf *note, const struct nearest *nearest, size_t node, const struct hit *hit)
+{
+	const struct leaf *leaf = nearest->tree->nodes[node].query->leaf;
+	_cleanup_(strbuf_freep) struct strbuf joined = STRBUF_INIT;
+	enum field field = (enum field)field_from_name(hit->field, strlen(hit->field));
+	const char *text = field_text(nearest->article, field, nearest->feed, &joined), *run;
+	size_t len = 0;
+
+	run = text ? run_around(text, utf8_offset(text, strlen(text), hit->start), &len) : NULL;
+	if (leaf->parts[0].kind == TOKEN_WORD)
+		strbuf_addf(note, "“%s” is there, but %s asks for exactly its own spelling",
+			hit->text, leaf->source);
+	else if (len > strlen(hit->text) && utf8_length(run, len) <= RUN_SHOWN_MAX)
+		strbuf_addf(note, "“%s” is there inside “%.*s”, which = refuses", hit->text,
+			(int)len, run);
+	else
+		strbuf_addf(note, "“%s” is there, but = refuses it", hit->text);
+}
+
 static void write_note(struct strbuf *note, const struct nearest *nearest,
 	const struct question *question, const struct hit_list *hits)
 {
@@ -301,7 +357,7 @@ static void write_note(struct strbuf *note, const struct nearest *nearest,
 		strbuf_addf(note, "stands only in the field %s: “%s”",
 			field_name((enum field)question->n), text);
 		return;
-	case NEAR_INEXACT: strbuf_addf(note, "“%s” is there, but = refuses it", text); return;
+	case NEAR_INEXACT: note_inexact(note, nearest, question->node, &hits->items[0]); return;
 	case NEAR_PLAIN:
 		strbuf_addf(note,
 			"“%s” is there, which may be the ordinary word; the acronym is "
@@ -320,14 +376,16 @@ static void write_note(struct strbuf *note, const struct nearest *nearest,
 		strbuf_adds(note, "its words are there, but not side by side in this order");
 		return;
 	case NEAR_DISTANCE:
-		strbuf_addf(note, "“%s” and “%s” are %u words apart where %u are allowed", text,
-			last, question->n, allowed);
+		strbuf_addf(note, "“%s” and “%s” are %u word%s apart where %u %s allowed", text,
+			last, question->n, question->n == 1 ? "" : "s", allowed,
+			allowed == 1 ? "is" : "are");
 		return;
 	case NEAR_ORDER:
 		strbuf_addf(note, "“%s” and “%s” are there, but the other way round", text, last);
 		return;
 	case NEAR_COUNT:
-		strbuf_addf(note, "found %u times where %u are asked for", question->n, allowed);
+		strbuf_addf(note, "found %u time%s where %u are asked for", question->n,
+			question->n == 1 ? "" : "s", allowed);
 		return;
 	}
 }
@@ -427,9 +485,11 @@ static bool is_last(const struct nearest *nearest, size_t i)
 int nearest_notes(
 	struct why *why, const struct tree *tree, const bool *wanted, const struct nearest_to *to)
 {
-	_cleanup_(nearest_clear) struct nearest nearest = {
-		.why = why, .tree = tree, .asked = { .named = to->expressions, .n_named = to->n }
-	};
+	_cleanup_(nearest_clear) struct nearest nearest = { .why = why,
+		.tree = tree,
+		.asked = { .named = to->expressions, .n_named = to->n },
+		.article = to->article,
+		.feed = to->feed };
 	int r = 0;
 
 	for (size_t i = 0; i < tree->n && r >= 0; i++)

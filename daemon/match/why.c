@@ -154,6 +154,17 @@ static void decide_nearest(struct why *why, const struct tree *tree, bool *wante
 		decide(why, tree, wanted, nearest, true);
 }
 
+/* It is the first that is looked for; where that is there, the second stands beside it. */
+static void decide_not_near(
+	struct why *why, const struct tree *tree, bool *wanted, size_t i, bool wish)
+{
+	size_t first = tree_next(tree, i, 0), second = tree_next(tree, i, first);
+
+	decide(why, tree, wanted, first, wish);
+	if (why->nodes[first].found && !why->nodes[i].found)
+		decide(why, tree, wanted, second, !wish);
+}
+
 /* A true AND is so by all its operands, a false one by those that are false, and so on. */
 static void decide(struct why *why, const struct tree *tree, bool *wanted, size_t i, bool wish)
 {
@@ -166,12 +177,16 @@ static void decide(struct why *why, const struct tree *tree, bool *wanted, size_
 		decide_nearest(why, tree, wanted, i);
 		return;
 	}
+	if (kind == QUERY_NOTNEAR) {
+		decide_not_near(why, tree, wanted, i, wish);
+		return;
+	}
 	for (size_t child = tree_next(tree, i, 0); child; child = tree_next(tree, i, child)) {
 		bool of_child = why->nodes[child].found;
 
 		if (kind == QUERY_NOT)
 			decide(why, tree, wanted, child, !wish);
-		else if (of_child == found || kind == QUERY_COUNT || kind == QUERY_NOTNEAR)
+		else if (of_child == found || kind == QUERY_COUNT)
 			decide(why, tree, wanted, child, wish);
 	}
 }

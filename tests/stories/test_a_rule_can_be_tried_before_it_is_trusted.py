@@ -68,10 +68,10 @@ def test_a_miss_tells_the_nearest_thing(tried):
         "“Washington” and “Tokyo” are 11 words apart where 6 are allowed"]
     assert any("“us” is there, which may be the ordinary word" in n
                for n in notes("both", "https://example.org/2"))
-    assert notes("exact", "https://example.org/6") == ["“インド” is there, but = refuses it"]
+    assert notes("exact", "https://example.org/6") == ["“インド” is there inside “インドネシア”, which = refuses"]
     text = tried.feedwatch("why", "exact", "https://example.org/6").stdout
     assert text.startswith("exact does not match article ")
-    assert "because of =インド: “インド” is there, but = refuses it\n" in text
+    assert "because of =インド: “インド” is there inside “インドネシア”, which = refuses\n" in text
 
 
 def test_a_match_that_does_not_alert_tells_what_keeps_it(tried):

@@ -229,7 +229,7 @@ static void what_is_missing_is_told_with_the_nearest_thing(void **state)
 		{ "japan NEAR/2 treaty", "Japan has signed at last the treaty", NULL,
 			"“Japan” and “treaty” are 5 words apart where 2 are allowed" },
 		{ "日米 NEAR/1 同盟", "日米の新しい同盟", NULL,
-			"“日米” and “同盟” are 2 words apart where 1 are allowed" },
+			"“日米” and “同盟” are 2 words apart where 1 is allowed" },
 		{ "japan NEAR/2 treaty", "Japan", "A treaty",
 			"“Japan” stands in the field title, “treaty” in summary: nothing matches "
 			"across fields" },
@@ -237,8 +237,14 @@ static void what_is_missing_is_told_with_the_nearest_thing(void **state)
 			"“treaty” and “Japan” are there, but the other way round" },
 		{ "title:treaty", "Japan", "A treaty",
 			"stands only in the field summary: “treaty”" },
-		{ "=US", "let us go", NULL, "“us” is there, but = refuses it" },
-		{ "=インド", "インドネシアの首相", NULL, "“インド” is there, but = refuses it" },
+		{ "=US", "let us go", NULL,
+			"“us” is there, but =US asks for exactly its own spelling" },
+		{ "=インド", "インドネシアの首相", NULL,
+			"“インド” is there inside “インドネシア”, which = refuses" },
+		{ "=이란", "그의 인생이란 무엇", NULL,
+			"“이란” is there inside “인생이란”, which = refuses" },
+		{ "=カー", "スーパーカーと車", NULL,
+			"“カー” is there inside “スーパーカー”, which = refuses" },
 		{ "u.s.", "let us go", NULL,
 			"“us” is there, which may be the ordinary word; the acronym is written with "
 			"dots or in capitals" },
@@ -254,6 +260,8 @@ static void what_is_missing_is_told_with_the_nearest_thing(void **state)
 			"“baseball” is there and must not be" },
 		{ "jordan NOTNEAR/2 michael", "Michael Jordan", NULL,
 			"each “Jordan” has michael within 2 words of it" },
+		{ "japan{3,}", "Japan", NULL, "found 1 time where 3 are asked for" },
+		{ "jordan NOTNEAR/2 michael", "Amman", NULL, "not found" },
 		{ "japan{3,}", "Japan, Japan", NULL, "found 2 times where 3 are asked for" },
 		{ "ATLEAST/2 (futenma, henoko, kadena)", "Futenma", NULL,
 			"1 of the 2 that are asked for" },
@@ -319,6 +327,33 @@ static void a_match_tells_what_each_part_found(void **state)
 		"2+! pact pact\n"
 		"1+! NOT baseball\n"
 		"2-! baseball\n");
+}
+
+/* What must not stand beside it is no cause where it is not there itself. */
+static void what_is_to_be_avoided_is_not_missed(void **state)
+{
+	static const struct expression expression = { "x", "jordan NOTNEAR/2 (michael OR air)",
+		false };
+	static const struct {
+		const char *title, *decides;
+	} cases[] = {
+		{ "Amman", "jordan" },
+		{ "Air Jordan", "jordan|michael OR air|air" },
+		{ "Jordan", "jordan" },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_SIZE(cases); i++) {
+		const struct article article = { .title = (char *)cases[i].title };
+		_cleanup_(why_clear) struct why why = { 0 };
+		_cleanup_(strbuf_freep) struct strbuf buf = STRBUF_INIT;
+
+		assert_int_equal(why_article(&why, &expression, 1, 0, &article, NULL), 0);
+		for (size_t k = 1; k < why.n; k++)
+			if (why.nodes[k].decides)
+				strbuf_addf(&buf, "%s%s", buf.len ? "|" : "", why.nodes[k].text);
+		assert_string_equal(strbuf_text(&buf), cases[i].decides);
+	}
 }
 
 static bool listed(const struct text_list *list, const char *spaced)
@@ -479,6 +514,7 @@ int main(void)
 		cmocka_unit_test(why_and_the_index_agree_with_the_engine),
 		cmocka_unit_test(what_is_missing_is_told_with_the_nearest_thing),
 		cmocka_unit_test(a_match_tells_what_each_part_found),
+		cmocka_unit_test(what_is_to_be_avoided_is_not_missed),
 		cmocka_unit_test(terms_are_explained_by_examples),
 		cmocka_unit_test(explaining_shows_the_tree),
 		cmocka_unit_test(words_of_two_characters_are_words_of_the_index),
