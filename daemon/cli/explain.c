@@ -34,6 +34,12 @@ static void note(size_t index, size_t column, bool is_error, const char *code, c
 	json_close_object(noting->json);
 }
 
+/* Of 0 words too. */
+static bool has_number(const struct explained_node *node)
+{
+	return strstr(node->kind, "NEAR") || strcmp(node->kind, "ATLEAST") == 0;
+}
+
 static void list_json(struct json *json, const char *name, const struct text_list *list)
 {
 	if (!list->n)
@@ -61,7 +67,7 @@ static void print_explained_json(const char *name, const char *expression,
 		json_number(&json, "level", node->level);
 		json_number(&json, "column", (int64_t)node->column);
 		json_text(&json, "kind", node->kind);
-		if (node->n)
+		if (has_number(node) || node->n)
 			json_number(&json, "n", node->n);
 		json_text(&json, "text", node->text);
 		json_text(&json, "meaning", node->meaning);
@@ -108,7 +114,7 @@ static void print_node(const struct explained_node *node, bool colour)
 		(void)fputs(colour ? "\033[0m: " : ": ", stdout);
 	} else if (strncmp(node->meaning, "in ", 3) != 0) {
 		(void)printf("%s", node->kind);
-		if (strstr(node->kind, "NEAR") || strcmp(node->kind, "ATLEAST") == 0)
+		if (has_number(node))
 			(void)printf("/%u", node->n);
 		(void)fputs(": ", stdout);
 	}

@@ -132,6 +132,8 @@ def test_how_an_expression_is_understood(tried):
     assert {"us", "Us"} <= set(acronym["misses"])
     assert "日米会" in told["nodes"][4]["finds"]
     assert tried.lines("why", "both") == tried.lines("explain-query", "both")
+    told = tried.lines("explain-query", "-e", "a NEAR/0 b")[0]
+    assert told["nodes"][0]["n"] == 0 and "n" not in told["nodes"][1]
     told = tried.lines("explain-query", "-e", "us")[0]
     assert told["warnings"][0]["code"] == "W-ACRONYM"
     run = tried.feedwatch("explain-query", "-e", "a OR", check=False)
