@@ -192,6 +192,13 @@ tests_unit_match_unicode_CPPFLAGS = $(match_oracle_cppflags)
 tests_unit_match_unicode_CFLAGS = $(unit_cflags) $(ICU_CFLAGS)
 tests_unit_match_unicode_LDADD = $(match_libs)
 
+# The same topics and articles for stories, which ask the built programs.
+check_PROGRAMS += tests/oracle/random-rules
+tests_oracle_random_rules_SOURCES = tests/oracle/random.c tests/oracle/random.h tests/oracle/rules.c
+tests_oracle_random_rules_CPPFLAGS = $(match_oracle_cppflags)
+tests_oracle_random_rules_CFLAGS = $(unit_cflags)
+tests_oracle_random_rules_LDADD = $(match_libs)
+
 # --- alert and deliver --------------------------------------------------------------------------
 unit_tests += tests/unit/alert
 tests_unit_alert_SOURCES = tests/unit/alert.c
