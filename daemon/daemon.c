@@ -465,8 +465,12 @@ static int work(struct daemon *daemon)
 	outbox_kick(daemon->outbox); /* what an earlier run could not deliver */
 	r = daemon->options->once ? intake_poll_all(daemon->intake) : intake_start(daemon->intake);
 	if (r >= 0)
+		r = finding_start(daemon->finding, daemon->event);
+	if (r >= 0)
 		r = sd_event_loop(daemon->event);
 	(void)sd_notify(0, "STOPPING=1");
+	if (r >= 0 && daemon->options->once)
+		finding_finish(daemon->finding);
 	return r;
 }
 

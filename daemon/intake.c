@@ -12,7 +12,6 @@
 #include "base/clock.h"
 #include "base/log.h"
 #include "fetch/fetch.h"
-#include "finding.h"
 #include "parse/parse.h"
 #include "record.h"
 #include "ruleset.h"
@@ -241,8 +240,6 @@ static void on_parsed(int result, struct document **document, const char *reason
 		return;
 	}
 	r = record_visit(visit, watch, *document, &err);
-	if (r >= 0)
-		finding_more(visit->intake->rooms.store);
 	if (r < 0) {
 		/* Not the feed's fault: nothing was recorded, so it is read again as if unseen. */
 		log_error("cannot record what a feed brought, will read it again",
