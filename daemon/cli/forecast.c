@@ -4,6 +4,7 @@
 #include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
+#include <time.h>
 
 #include "base/json.h"
 #include "base/utf8.h"
@@ -13,6 +14,7 @@
 #define BROAD_PERCENT      5
 #define BROAD_ARTICLES_MIN 100
 #define FEEDS_PRINTED_MAX  10
+#define DAYS_PRINTED_MAX   14 /* the last */
 
 static int tally_add(struct tallies *tallies, const char *name)
 {
@@ -34,10 +36,23 @@ static int tally_add(struct tallies *tallies, const char *name)
 	return 0;
 }
 
-void forecast_add(struct forecast *forecast, const char *topic, const char *feed)
+/* Days are where the reader is, as times in tables are. */
+static int tally_add_day(struct tallies *days, int64_t time_sec)
+{
+	time_t time = time_sec;
+	char day[sizeof("-2147483648-01-01")];
+	struct tm tm;
+
+	if (!localtime_r(&time, &tm) || strftime(day, sizeof(day), "%Y-%m-%d", &tm) == 0)
+		return 0;
+	return tally_add(days, day);
+}
+
+void forecast_add(struct forecast *forecast, const char *topic, const char *feed, int64_t seen_sec)
 {
 	forecast->n_alerts++;
-	if (tally_add(&forecast->topics, topic) < 0 || tally_add(&forecast->feeds, feed) < 0)
+	if (tally_add(&forecast->topics, topic) < 0 || tally_add(&forecast->feeds, feed) < 0 ||
+		tally_add_day(&forecast->days, seen_sec) < 0)
 		forecast->failed = true;
 }
 
@@ -56,6 +71,17 @@ static int by_number(const void *one, const void *other)
 	if (a->n != b->n)
 		return a->n > b->n ? -1 : 1;
 	return strcmp(a->name, b->name);
+}
+
+static void print_days(const struct tallies *days)
+{
+	size_t first = days->n > DAYS_PRINTED_MAX ? days->n - DAYS_PRINTED_MAX : 0;
+
+	if (days->n < 2)
+		return;
+	(void)printf("\nby day%s:\n", first ? ", the last" : "");
+	for (size_t i = first; i < days->n; i++)
+		(void)printf("%6zu  %s\n", days->items[i].n, days->items[i].name);
 }
 
 static void print_tallies(const char *head, struct tallies *tallies)
@@ -81,6 +107,7 @@ void forecast_print(const struct forecast *forecast, int64_t now_sec)
 
 	print_tallies("by topic", &topics);
 	print_tallies("by feed", &feeds);
+	print_days(&forecast->days);
 	if (forecast->n_alerts || forecast->n_lost)
 		(void)puts("");
 	(void)printf(
@@ -131,6 +158,7 @@ void forecast_json(struct strbuf *buf, const struct forecast *forecast, int64_t 
 	}
 	tallies_json(&json, "topics", &forecast->topics);
 	tallies_json(&json, "feeds", &forecast->feeds);
+	tallies_json(&json, "days", &forecast->days);
 	json_close_object(&json);
 }
 
@@ -160,5 +188,6 @@ void forecast_clear(struct forecast *forecast)
 {
 	tallies_clear(&forecast->topics);
 	tallies_clear(&forecast->feeds);
+	tallies_clear(&forecast->days);
 	*forecast = (struct forecast){ 0 };
 }

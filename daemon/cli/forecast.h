@@ -1,4 +1,4 @@
-/* forecast - what a back-test adds up to: alerts a day, by topic and by feed.
+/* forecast - what a back-test adds up to: alerts a day, by topic, by feed and by day.
  * Owns its counts: forecast_clear.
  * Running out of memory is remembered: forecast_failed. */
 #pragma once
@@ -24,13 +24,14 @@ struct tallies {
 struct forecast {
 	size_t n_articles, n_alerts;
 	int64_t first_sec; /* when the first of the articles was seen; 0: there is none */
-	struct tallies topics, feeds;
+	struct tallies topics, feeds, days;
 	size_t n_gained, n_lost; /* against the stored expression, where there are two */
 	bool compared;
 	bool failed;
 };
 
-void forecast_add(struct forecast *forecast, const char *topic, const char *feed);
+/* In order of time. */
+void forecast_add(struct forecast *forecast, const char *topic, const char *feed, int64_t seen_sec);
 void forecast_print(const struct forecast *forecast, int64_t now_sec);
 void forecast_json(struct strbuf *buf, const struct forecast *forecast, int64_t now_sec);
 /* On standard error, where a topic matches more than it can mean to. */

@@ -98,7 +98,8 @@ static void compare(struct testing *testing, const struct stored_article *stored
 		stored_keeper(testing->rules, testing->only, stored) != KEEPER_NONE)
 		return;
 	if (after)
-		forecast_add(&testing->forecast, topic, stored_source(testing->rules, stored));
+		forecast_add(&testing->forecast, topic, stored_source(testing->rules, stored),
+			stored->first_seen_sec);
 	testing->forecast.n_gained += !before;
 	testing->forecast.n_lost += !after;
 	tell(testing, &(struct finding){ stored, topic,
@@ -126,7 +127,8 @@ static int test_article(const struct stored_article *stored, void *userdata)
 		/* An expression looks at every feed and every date. */
 		if (!rules->own && stored_keeper(rules, index, stored) != KEEPER_NONE)
 			continue;
-		forecast_add(&testing->forecast, rules->names[index], stored_source(rules, stored));
+		forecast_add(&testing->forecast, rules->names[index], stored_source(rules, stored),
+			stored->first_seen_sec);
 		tell(testing, &(struct finding){
 				      stored, rules->names[index], NULL, &result.items[i].hits });
 	}

@@ -1,5 +1,6 @@
 """`why`, `explain-query`, `test` with a changed expression: a rule shows what it does before it is
 trusted, and agrees with what the daemon has decided."""
+import sqlite3
 import time
 
 import pytest
@@ -102,6 +103,19 @@ def test_a_topic_that_has_changed_since_says_so(tried):
     assert not told["matches"] and "alerted" in told
     assert "when the topic was another" in tried.feedwatch(
         "why", "treaty", "https://example.org/4").stdout
+
+
+def test_a_back_test_tells_the_days(tried):
+    now = int(time.time())
+    with sqlite3.connect(tried.state / "feedwatch.db") as db:
+        for row, in db.execute("SELECT id FROM articles").fetchall():
+            db.execute("UPDATE articles SET first_seen = ? WHERE id = ?",
+                       (now - 86400 * (9 - row), row))
+    days = tried.lines("test", "-e", "japan OR 日米", "--summary")[0]["days"]
+    assert len(days) == 3 and all(day["alerts"] == 1 for day in days)
+    assert [day["name"] for day in days] == sorted(day["name"] for day in days)
+    text = tried.feedwatch("test", "-e", "japan OR 日米", "--summary").stdout
+    assert f"\nby day:\n     1  {days[0]['name']}\n" in text
 
 
 def test_articles_are_named_by_number_id_or_link(tried):
