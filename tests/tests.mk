@@ -149,8 +149,8 @@ match_libs = libmatch.a $(unit_floors) $(ICU_LIBS) $(PCRE2_LIBS) $(STEMMER_LIBS)
 
 unit_tests += tests/unit/match
 tests_unit_match_SOURCES = tests/unit/match.c $(match_rig)
-tests_unit_match_CFLAGS = $(unit_cflags)
-tests_unit_match_LDADD = $(match_libs)
+tests_unit_match_CFLAGS = $(unit_cflags) $(SECCOMP_CFLAGS)
+tests_unit_match_LDADD = $(match_libs) $(SECCOMP_LIBS)
 
 unit_tests += tests/unit/match-query
 tests_unit_match_query_SOURCES = tests/unit/match-query.c $(match_rig)
