@@ -230,6 +230,17 @@ static int bus_reload(void *userdata, struct strbuf *diagnostics)
 	return reload(userdata, diagnostics);
 }
 
+/* Left out where there is none. */
+static void limited_json(struct json *json, const struct matcher *matcher)
+{
+	if (!matcher_limited(matcher, 0))
+		return;
+	json_open_array(json, "patterns_limited");
+	for (size_t i = 0; matcher_limited(matcher, i); i++)
+		json_text(json, NULL, matcher_limited(matcher, i));
+	json_close_array(json);
+}
+
 static int bus_status(void *userdata, struct strbuf *buf)
 {
 	struct daemon *daemon = userdata;
@@ -259,6 +270,7 @@ static int bus_status(void *userdata, struct strbuf *buf)
 	json_number(&json, "alerts", stored.alerts);
 	json_number(&json, "outbox_pending", stored.pending);
 	json_number(&json, "outbox_given_up", stored.given_up);
+	limited_json(&json, daemon->rules->matcher);
 	json_close_object(&json);
 	return strbuf_failed(buf) ? -ENOMEM : 0;
 }

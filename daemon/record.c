@@ -10,6 +10,7 @@
 #include <string.h>
 
 #include "base/json.h"
+#include "base/log.h"
 #include "ruleset.h"
 #include "store/store.h"
 
@@ -103,12 +104,26 @@ static int record_alert(struct recording *rec, const struct topic *topic,
 	return r > 0 ? keep_json(rec, &alert) : r;
 }
 
+/* What a pattern does not find it cannot tell, so it has to be told of; once, as it will be there
+ * in every article of its kind. */
+static void tell_limited(struct recording *rec)
+{
+	const char *pattern;
+
+	while ((pattern = matcher_limited(rec->rules->matcher, rec->rules->n_limited_told))) {
+		log_warn("a pattern reached its limit and counts as no match there",
+			LOG_TEXT("pattern", pattern), LOG_TEXT("feed", rec->feed->name));
+		rec->rules->n_limited_told++;
+	}
+}
+
 static int record_matches(
 	struct recording *rec, const struct article *article, int64_t article_id, struct error *err)
 {
 	struct match_result result = { 0 };
 	int r = matcher_run(rec->rules->matcher, article, rec->feed->name, true, &result);
 
+	tell_limited(rec);
 	for (size_t i = 0; i < result.n && r >= 0; i++) {
 		const struct topic *topic =
 			&rec->rules->config->topics[result.items[i].index].topic;

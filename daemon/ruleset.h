@@ -14,6 +14,7 @@ struct ruleset {
 	struct config *config;
 	struct plan *plan; /* over config->topics, index by index */
 	struct matcher *matcher;
+	size_t n_limited_told; /* patterns named in the log: matcher_limited */
 };
 
 int ruleset_load(struct ruleset **ret, const char *path, struct diagnostics *diags);

@@ -158,6 +158,7 @@ static int match(
 	if (!isatty(STDOUT_FILENO))
 		(void)setvbuf(stdout, NULL, _IOFBF, BUFFER_OCTETS);
 	status = match_file(&run, file ? file : stdin, file ? path : "standard input");
+	rules_warn_limited(rules, cli);
 	if (wanted->stats)
 		print_stats(rules);
 	return status;

@@ -166,3 +166,11 @@ void rules_clear(struct rules *rules)
 	free(rules->expressions);
 	*rules = (struct rules){ 0 };
 }
+
+void rules_warn_limited(const struct rules *rules, const struct cli *cli)
+{
+	for (size_t i = 0; matcher_limited(rules->matcher, i); i++)
+		(void)cli_fail(cli, CLI_OK,
+			"warning: %s reached its limit in an article, and counts as no match there",
+			matcher_limited(rules->matcher, i));
+}

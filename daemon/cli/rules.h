@@ -39,5 +39,8 @@ bool rules_find(const struct rules *rules, const struct cli *cli, const char *na
  * every article has to be looked at. */
 int rules_narrow(const struct rules *rules, const size_t *indices, size_t n, struct words **ret);
 
+/* Says of patterns that reached a limit that they count as no match there. */
+void rules_warn_limited(const struct rules *rules, const struct cli *cli);
+
 /* Is this match one to tell of? With an expression only that one is. */
 bool rules_tell(const struct rules *rules, size_t index);

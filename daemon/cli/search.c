@@ -95,6 +95,7 @@ static int run(struct searching *searching, int64_t since_sec, const char *feed)
 	if (r < 0)
 		return cli_fail(searching->cli, CLI_FAILED, "%s", error_text(&err, r));
 	table_print(searching->table, searching->cli->colour);
+	rules_warn_limited(&searching->rules, searching->cli);
 	if (r == ENOUGH && !searching->cli->json)
 		(void)printf("\nThe latest %zu; --limit 0 shows all.\n", searching->limit);
 	return CLI_OK;

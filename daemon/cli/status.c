@@ -1,10 +1,12 @@
 #include <errno.h>
 #include <jansson.h>
 #include <stdio.h>
+#include <string.h>
 #include <systemd/sd-bus.h>
 
 #include "base/json.h"
 #include "base/span.h"
+#include "base/utf8.h"
 #include "cli/call.h"
 #include "cli/cli.h"
 #include "cli/feeds.h"
@@ -30,8 +32,18 @@ static const char *member(json_t *status, const char *name)
 	return json_string_value(json_object_get(status, name));
 }
 
+static void print_limited(const char *pattern)
+{
+	_cleanup_(strbuf_freep) struct strbuf text = STRBUF_INIT;
+
+	utf8_escape(&text, pattern, strlen(pattern));
+	(void)printf("Warning:  %s reached its limit in an article, and counts as no match there\n",
+		strbuf_text(&text));
+}
+
 static void print_daemon(json_t *status)
 {
+	json_t *patterns = json_object_get(status, "patterns_limited");
 	char when[RELATIVE_MAX];
 	int64_t started_sec = 0;
 
@@ -47,6 +59,8 @@ static void print_daemon(json_t *status)
 	if (member(status, "config_error"))
 		(void)printf("Warning:  the old configuration is kept: %s\n",
 			member(status, "config_error"));
+	for (size_t i = 0; i < json_array_size(patterns); i++)
+		print_limited(json_string_value(json_array_get(patterns, i)) ?: "");
 }
 
 static void print_counts(const struct store_counts *counts)

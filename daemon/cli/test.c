@@ -179,6 +179,7 @@ static int run(struct testing *testing, int64_t since_sec)
 		print_json(&text);
 	}
 	forecast_warn(forecast, testing->cli);
+	rules_warn_limited(testing->rules, testing->cli);
 	return CLI_OK;
 }
 

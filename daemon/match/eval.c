@@ -56,6 +56,21 @@ static int search_field(
 	return 0;
 }
 
+static int note_limited(struct matcher *matcher, uint32_t leaf)
+{
+	uint32_t *limited;
+
+	for (size_t i = 0; i < matcher->n_limited; i++)
+		if (matcher->limited[i] == leaf)
+			return 0;
+	limited = reallocarray(matcher->limited, matcher->n_limited + 1, sizeof(*limited));
+	if (!limited)
+		return -ENOMEM;
+	matcher->limited = limited;
+	limited[matcher->n_limited++] = leaf;
+	return 0;
+}
+
 static int search_regex(struct matcher *matcher, uint32_t leaf)
 {
 	struct leaf_state *state = &matcher->leaves[leaf];
@@ -72,9 +87,8 @@ static int search_regex(struct matcher *matcher, uint32_t leaf)
 			r = search_field(matcher, &search, leaf, field);
 	if (r != -ETIME)
 		return r;
-	matcher->limited[leaf / 64] |= UINT64_C(1) << leaf % 64;
 	state->n = 0;
-	return 0;
+	return note_limited(matcher, leaf);
 }
 
 /* --- spans

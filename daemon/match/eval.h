@@ -69,9 +69,11 @@ struct matcher {
 	size_t n_hits, hits_size;
 	struct spans places;   /* of all hits, each leaf's together */
 	struct spans patterns; /* likewise, of the regular expressions that were asked for */
-	uint64_t *limited;     /* regular expressions that reached a limit, in any article; bits */
-	uint8_t *values;       /* of each node: enum value */
-	uint32_t *known;       /* nodes whose value is */
+	/* Regular expressions that reached a limit, in any article; as they came. */
+	uint32_t *limited;
+	size_t n_limited;
+	uint8_t *values; /* of each node: enum value */
+	uint32_t *known; /* nodes whose value is */
 	size_t n_known;
 	/* Few nodes and groups are asked for their places: list_of[owner] says which of the first
 	 * n_lists has them, if that one is the owner's. */

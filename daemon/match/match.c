@@ -26,12 +26,11 @@ int matcher_new(struct matcher **ret, const struct plan *plan)
 	matcher->filled = calloc(plan->n_leaves + 1, sizeof(*matcher->filled));
 	matcher->woken_bits = calloc(plan->n_topics / 64 + 1, sizeof(*matcher->woken_bits));
 	matcher->group_bits = calloc(plan->n_groups / 64 + 1, sizeof(*matcher->group_bits));
-	matcher->limited = calloc(plan->n_leaves / 64 + 1, sizeof(*matcher->limited));
 	matcher->frequency = calloc(plan->n_leaves + 1, sizeof(*matcher->frequency));
 	if (!matcher->leaves || !matcher->values || !matcher->known || !matcher->list_of ||
 		!matcher->collected || !matcher->woken || !matcher->seen || !matcher->hit ||
 		!matcher->filled || !matcher->woken_bits || !matcher->group_bits ||
-		!matcher->frequency || !matcher->limited)
+		!matcher->frequency)
 		return -ENOMEM;
 	r = wake_choose(matcher);
 	if (r < 0)
@@ -52,7 +51,7 @@ void matcher_forget(struct matcher *matcher)
 	matcher->stats = (struct match_stats){ 0 };
 	matcher->learn_at = LEARN_FIRST;
 	memset(matcher->frequency, 0, plan->n_leaves * sizeof(*matcher->frequency));
-	memset(matcher->limited, 0, (plan->n_leaves / 64 + 1) * sizeof(*matcher->limited));
+	matcher->n_limited = 0;
 }
 
 /* Gives back what grows with an article. */
@@ -206,8 +205,5 @@ void matcher_stats(const struct matcher *matcher, struct match_stats *ret)
 
 const char *matcher_limited(const struct matcher *matcher, size_t i)
 {
-	for (size_t leaf = 0; leaf < matcher->plan->n_leaves; leaf++)
-		if (matcher->limited[leaf / 64] >> leaf % 64 & 1 && i-- == 0)
-			return matcher->plan->leaves[leaf]->source;
-	return NULL;
+	return i < matcher->n_limited ? matcher->plan->leaves[matcher->limited[i]]->source : NULL;
 }

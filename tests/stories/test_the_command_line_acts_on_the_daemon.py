@@ -88,6 +88,25 @@ def test_reload_of_a_bad_one_shows_the_errors_and_keeps_the_old(running, server)
     assert "config_error" not in running.lines("--user", "status")[0]["daemon"]
 
 
+def test_a_pattern_beyond_its_limit_is_named_once(running, server):
+    running.write(CONFIGURATION.format(url=server.url, topic="treaty OR /(a+)+$/"))
+    running.feedwatch("--user", "reload")
+    for i in range(3):
+        server.pages["/wire"].add(f"x{i}", f"Long {i}", "a" * 30000 + "b")
+    server.pages["/wire"].add("t", "Treaty signed")
+    running.feedwatch("--user", "poll", "Harbour Wire")
+    wait_until(running.kept, "the alert")
+    assert running.titles() == ["Treaty signed"]
+    assert running.logged().count("/(a+)+$/") == 1
+    assert "a pattern reached its limit and counts as no match there" in running.logged()
+    assert running.lines("--user", "status")[0]["daemon"]["patterns_limited"] == [
+        "/(a+)+$/"]
+    told = "/(a+)+$/ reached its limit in an article, and counts as no match there\n"
+    assert "Warning:  " + told in running.feedwatch("--user", "status").stdout
+    for asked in (("test", "alliance"), ("search", "/(a+)+$/")):
+        assert running.feedwatch(*asked).stderr.endswith(f"feedwatch {asked[0]}: warning: {told}")
+
+
 def test_status_tells_of_the_daemon(running):
     daemon = running.lines("--user", "status")[0]["daemon"]
     assert daemon["pid"] == running.daemon.pid
