@@ -352,10 +352,18 @@ static void alone(struct alphabet *alphabet, uint32_t c, struct segment *ret)
 		memcpy(ret->out, alphabet->pool + cp->exact, cp->n_exact * sizeof(*ret->out));
 }
 
+/* A mark that its base loses anyway need not be kept until then. */
+static bool is_lost(const uint32_t *cps, size_t n, uint32_t c)
+{
+	while (n > 0 && is_mark(cps[n - 1]))
+		n--;
+	return n > 0 && is_mark(c) && !keeps_mark(cps[n - 1], c);
+}
+
 bool alphabet_segment(struct alphabet *alphabet, const char *text, size_t len,
 	struct cursor *cursor, struct segment *ret)
 {
-	uint32_t cps[SEGMENT_MAX];
+	uint32_t cps[SEGMENT_MAX], c;
 	struct cursor behind = *cursor;
 	size_t n = 1;
 
@@ -367,10 +375,13 @@ bool alphabet_segment(struct alphabet *alphabet, const char *text, size_t len,
 		*cursor = behind;
 		ret->to = cursor->pos;
 		ret->cp_to = cursor->cp;
-		if (n == SEGMENT_MAX || !next_kept(alphabet, text, len, cursor, &cps[n], &behind) ||
-			!(alphabet_get(alphabet, cps[n])->flags & CP_JOINS_BEFORE))
+		if (!next_kept(alphabet, text, len, cursor, &c, &behind) ||
+			!(alphabet_get(alphabet, c)->flags & CP_JOINS_BEFORE))
 			break;
-		n++;
+		if (n < SEGMENT_MAX)
+			cps[n++] = c;
+		else if (!is_lost(cps, n, c))
+			break;
 	}
 	if (n == 1)
 		alone(alphabet, cps[0], ret);

@@ -51,8 +51,8 @@ struct cp {
 	uint8_t flags;
 };
 
-/* Combining marks beyond this many code points start a new segment: UAX #15 allows 30 for text
- * that can be processed as a stream, and sorting them is quadratic. */
+/* Combining marks beyond this many code points start a new segment, unless they are dropped: UAX #15
+ * allows 30 for text that can be processed as a stream, and sorting them is quadratic. */
 #define SEGMENT_MAX     32
 #define SEGMENT_OUT_MAX 128
 

@@ -100,11 +100,28 @@ static void random_strings_are_as_icu_has_them(void **state)
 	}
 }
 
+static void more_marks_than_anybody_needs_are_lost_all_the_same(void **state)
+{
+	static const char *const bases[] = { "c", "\u00E9", "\u03B1", "\uFF21", "\u0436" };
+
+	for (size_t i = 0; i < ARRAY_SIZE(bases); i++)
+		for (size_t n = 28; n < 200; n += 3) {
+			char text[1024];
+			size_t len = (size_t)snprintf(text, sizeof(text), "x%s", bases[i]);
+
+			for (size_t k = 0; k < n; k++)
+				len += utf8_encode(text + len, k % 2 ? 0x0301 : 0x0323);
+			(void)snprintf(text + len, sizeof(text) - len, "afe");
+			compare(*state, text);
+		}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(every_code_point_is_as_icu_has_it),
 		cmocka_unit_test(random_strings_are_as_icu_has_them),
+		cmocka_unit_test(more_marks_than_anybody_needs_are_lost_all_the_same),
 	};
 
 	return cmocka_run_group_tests(tests, make_pair, free_pair);
