@@ -46,6 +46,10 @@ _feedwatch_value() {
 	--topic) _feedwatch_offer_lines < <(_feedwatch_names topics) ;;
 	--since) _feedwatch_offer 1d 7d 30d ;;
 	--content-type) _feedwatch_offer application/{rss+xml,atom+xml,feed+json,xml} text/xml ;;
+	--encoding)
+		_feedwatch_offer utf-8 shift_jis euc-jp windows-125{0,1,2} koi8-r gb18030 big5 euc-kr
+		;;
+	--timezone) _feedwatch_offer UTC Asia/Tokyo Europe/London America/New_York ;;
 	--feed) _feedwatch_offer_lines < <(_feedwatch_names feeds) ;;
 	-e | --expression | --base | --limit | --name | --tags) ;;
 	*) return 1 ;;
@@ -59,7 +63,7 @@ _feedwatch_options() {
 	alerts) echo --since --topic ;;
 	match) echo --topics --expression --hits --stats ;;
 	outbox) echo --channel --all ;;
-	parse) echo --base --content-type ;;
+	parse) echo --base --content-type --encoding --timezone ;;
 	test) echo --expression --since --summary ;;
 	why | explain-query) echo --expression ;;
 	search) echo --since --feed --limit ;;

@@ -38,10 +38,13 @@ static const struct verb verbs[] = {
 		"      drop               forget them\n"
 		"      --channel CHANNEL  rows of one channel\n"
 		"      --all              with drop: every row, where neither is named\n" },
-	{ "parse", verb_parse, "[--base URL] [--content-type TYPE] FILE...",
+	{ "parse", verb_parse,
+		"[--base URL] [--content-type TYPE] [--encoding NAME] [--timezone ZONE] FILE...",
 		"understand feed documents, as JSON",
 		"      --base URL           where the document was found, for its relative links\n"
-		"      --content-type TYPE  as the server sent it\n" },
+		"      --content-type TYPE  as the server sent it\n"
+		"      --encoding NAME      whatever the server and the document say of it\n"
+		"      --timezone ZONE      of dates without one, as in Asia/Tokyo\n" },
 	{ "match", verb_match,
 		"[--topics FILE|DIR... | -e EXPRESSION] [--hits] [--stats] [ARTICLES.jsonl]",
 		"match articles, one JSON object a line",

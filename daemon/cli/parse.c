@@ -19,8 +19,8 @@ struct parsing {
 	struct cli *cli;
 	sd_event *event;
 	struct parsers *parsers;
-	const char *base, *content_type;
-	char **files; /* the one under way first */
+	struct parse_request asked; /* but for the octets */
+	char **files;               /* the one under way first */
 	int n_files;
 	int status;
 };
@@ -49,10 +49,7 @@ static int start_file(struct parsing *parsing, struct error *err)
 {
 	_cleanup_(strbuf_freep) struct strbuf octets = STRBUF_INIT;
 	_cleanup_(freep) char *body = NULL;
-	struct parse_request request = {
-		.base_url = parsing->base,
-		.content_type = parsing->content_type,
-	};
+	struct parse_request request = parsing->asked;
 	int r = strcmp(parsing->files[0], "-") == 0
 			? fd_read_all(STDIN_FILENO, &octets, PARSE_FILE_MAX)
 			: file_read(parsing->files[0], &octets, PARSE_FILE_MAX);
@@ -109,15 +106,27 @@ static int run(struct parsing *parsing)
 	return r;
 }
 
+static const char **option_place(struct parse_request *asked, int option)
+{
+	switch (option) {
+	case 'b': return &asked->base_url;
+	case 'e': return &asked->encoding;
+	case 't': return &asked->content_type;
+	default: return &asked->timezone;
+	}
+}
+
 int verb_parse(struct cli *cli, int argc, char **argv)
 {
 	static const struct option options[] = { { "base", required_argument, NULL, 'b' },
-		{ "content-type", required_argument, NULL, 't' }, CLI_OPTIONS_END };
+		{ "content-type", required_argument, NULL, 't' },
+		{ "encoding", required_argument, NULL, 'e' },
+		{ "timezone", required_argument, NULL, 'z' }, CLI_OPTIONS_END };
 	struct parsing parsing = { .cli = cli };
 	int c, r, status;
 
 	while ((c = cli_option(cli, argc, argv, options, &status)) >= 0)
-		*(c == 'b' ? &parsing.base : &parsing.content_type) = optarg;
+		*option_place(&parsing.asked, c) = optarg;
 	if (c == -2)
 		return status;
 	if (optind == argc)

@@ -83,6 +83,35 @@ def test_the_content_type_tells_the_encoding(house):
     assert document["title"] == "みなと"
 
 
+def test_an_encoding_given_by_hand_beats_what_the_document_says(house):
+    path = house.folder / "feed.xml"
+    path.write_bytes('<?xml version="1.0" encoding="koi8-r"?><rss version="2.0"><channel>'
+                     "<title>Порт</title></channel></rss>".encode("windows-1251"))
+    _, (document,) = parse(house, "--encoding", "windows-1251", path)
+    assert (document["title"], document["encoding"]) == ("Порт", "windows-1251")
+    assert "warnings" not in document
+
+
+def test_a_zone_given_by_hand_is_that_of_dates_without_one(house):
+    path = house.folder / "feed.xml"
+    path.write_text("<rss version='2.0'><channel><item><pubDate>25 Mar 2024 09:30</pubDate></item>"
+                    "<item><pubDate>25 Mar 2024 09:30 GMT</pubDate></item></channel></rss>")
+    _, (document,) = parse(house, "--timezone", "Asia/Tokyo", path)
+    assert [e["published"] for e in document["entries"]] == [
+        "2024-03-25T00:30:00Z", "2024-03-25T09:30:00Z"]
+
+
+@pytest.mark.parametrize("option", ["--encoding", "--timezone"])
+def test_what_nobody_has_by_that_name_is_said(house, option):
+    path = house.folder / "feed.xml"
+    path.write_text("<rss version='2.0'><channel><title>Port</title></channel></rss>")
+    run, (document,) = parse(house, option, "Atlantis/Centre", path)
+    assert run.returncode == 0
+    assert document["title"] == "Port"
+    warning, = document["warnings"]
+    assert "Atlantis/Centre" in warning
+
+
 def test_several_files_in_their_order(house):
     paths = []
     for i in range(12):

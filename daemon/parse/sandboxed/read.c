@@ -9,6 +9,7 @@
 #include "parse/record.h"
 #include "parse/sandboxed/charset.h"
 #include "parse/sandboxed/common.h"
+#include "parse/sandboxed/converter.h"
 #include "parse/sandboxed/date.h"
 #include "parse/sandboxed/field.h"
 #include "parse/sandboxed/jsonfeed.h"
@@ -89,12 +90,27 @@ static int warn(struct document *document, const char *format, ...)
 	return r < 0 || !text ? r : text_list_add(&document->warnings, text);
 }
 
+/* What a person asked for and nobody has is said, not guessed at. */
+static int warn_of_request(struct document *document, const struct parse_request *request)
+{
+	int64_t ignored;
+	int r = 0;
+
+	if (request->encoding && !converter_named(request->encoding))
+		r = warn(document, "there is no encoding \"%s\": it was not used",
+			request->encoding);
+	if (r == 0 && request->timezone && date_in_zone(&ignored, 0, request->timezone) < 0)
+		r = warn(document, "there is no time zone \"%s\": it was not used",
+			request->timezone);
+	return r;
+}
+
 static int warn_of_all(struct reading *reading, const struct xml_outcome *first)
 {
 	struct document *document = reading->reader.document;
-	int r = 0;
+	int r = warn_of_request(document, reading->request);
 
-	if (reading->text.repaired)
+	if (r == 0 && reading->text.repaired)
 		r = warn(document, "the declared charset is wrong: read as %s", reading->text.name);
 	if (r == 0 && reading->text.n_bad)
 		r = warn(document, "places that are no %s and are shown as U+FFFD: %zu",
