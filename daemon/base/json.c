@@ -128,6 +128,8 @@ void json_text(struct json *json, const char *name, const char *text)
 {
 	if (text && text[0])
 		json_text_always(json, name, text);
+	else
+		json_absent(json, name);
 }
 
 void json_text_always(struct json *json, const char *name, const char *text)
@@ -154,6 +156,8 @@ void json_time(struct json *json, const char *name, int64_t time_sec)
 
 	if (time_sec)
 		json_text(json, name, clock_format(text, time_sec));
+	else
+		json_absent(json, name);
 }
 
 void json_raw(struct json *json, const char *name, const char *json_text)
@@ -166,4 +170,16 @@ void json_raw_item(struct json *json, const char *json_text, size_t len)
 {
 	begin(json, NULL);
 	strbuf_add(json->buf, json_text, len);
+}
+
+void json_absent(struct json *json, const char *name)
+{
+	if (json->complete && name)
+		json_raw(json, name, "null");
+}
+
+void json_absent_list(struct json *json, const char *name)
+{
+	if (json->complete)
+		json_raw(json, name, "[]");
 }

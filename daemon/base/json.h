@@ -2,8 +2,8 @@
  * Owns nothing; the strbuf remembers when memory ran out.
  * Cannot fail: ill-formed UTF-8 becomes U+FFFD, NULL and empty members are left out.
  *
- * Absent members are how feedwatch says null and empty (a promise to scripts), so the member
- * functions drop them; json_member_text_always is for those that a reader may count on. */
+ * What a script reads of one document or one alert is complete instead: it may ask for each member
+ * by its name, and finds null or an empty list where there is no value. */
 #pragma once
 
 #include <stdbool.h>
@@ -16,6 +16,7 @@
 
 struct json {
 	struct strbuf *buf;
+	bool complete; /* members without a value are written too */
 	unsigned depth;
 	bool comma[JSON_DEPTH_MAX]; /* is one due before the next thing at this depth? */
 };
@@ -38,6 +39,10 @@ void json_bool(struct json *json, const char *name, bool value);
 void json_time(struct json *json, const char *name, int64_t time_sec);     /* left out if 0 */
 void json_raw(struct json *json, const char *name, const char *json_text); /* already JSON */
 void json_raw_item(struct json *json, const char *json_text, size_t len);  /* of an array */
+
+/* What stands for a member without a value: null, an empty list, or nothing at all. */
+void json_absent(struct json *json, const char *name);
+void json_absent_list(struct json *json, const char *name);
 
 /* One quoted string, on its own. */
 void json_quote(struct strbuf *buf, const char *text, size_t len);

@@ -37,6 +37,7 @@ static void on_parsed(int result, struct document **document, const char *reason
 		parsing->status = cli_fail(
 			parsing->cli, CLI_FAILED, "%s: %s", parsing->files[0], reason);
 	} else {
+		json.complete = true;
 		document_json(&json, *document, parsing->files[0]);
 		print_json(&text);
 	}

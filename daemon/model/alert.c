@@ -115,6 +115,9 @@ void alert_new_id(char id[static ALERT_ID_SIZE])
 
 void alert_json_members(struct json *json, const struct alert *alert)
 {
+	bool was_complete = json->complete;
+
+	json->complete = true;
 	json_number(json, "version", ALERT_JSON_VERSION);
 	json_text(json, "id", alert->id);
 	json_time(json, "created", alert->created_sec);
@@ -132,6 +135,7 @@ void alert_json_members(struct json *json, const struct alert *alert)
 	json_close_object(json);
 	hit_list_json(json, "hits", &alert->hits, alert->topic);
 	json_text(json, "excerpt", alert->excerpt);
+	json->complete = was_complete;
 }
 
 void alert_json(struct json *json, const struct alert *alert)

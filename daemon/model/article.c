@@ -128,6 +128,8 @@ void article_json_enclosures(struct json *json, const char *name, const struct a
 		json_text(json, "type", article->enclosures[i].type);
 		if (article->enclosures[i].length >= 0)
 			json_number(json, "length", article->enclosures[i].length);
+		else
+			json_absent(json, "length");
 		json_close_object(json);
 	}
 	json_close_array(json);
@@ -142,11 +144,15 @@ void article_json_members(struct json *json, const struct article *article, bool
 	json_time(json, "updated", article->updated_sec);
 	if (article->n_authors)
 		article_json_authors(json, "authors", article);
+	else
+		json_absent_list(json, "authors");
 	if (article->categories.n) {
 		json_open_array(json, "categories");
 		for (size_t i = 0; i < article->categories.n; i++)
 			json_text_always(json, NULL, article->categories.items[i]);
 		json_close_array(json);
+	} else {
+		json_absent_list(json, "categories");
 	}
 	json_text(json, "language", article->language);
 	json_text(json, "summary", article->summary);
@@ -157,11 +163,15 @@ void article_json_members(struct json *json, const struct article *article, bool
 	}
 	if (article->n_enclosures)
 		article_json_enclosures(json, "enclosures", article);
+	else
+		json_absent_list(json, "enclosures");
 	json_text(json, "comments", article->comments);
 	if (article->source_title || article->source_link) {
 		json_open_object(json, "source");
 		json_text(json, "title", article->source_title);
 		json_text(json, "link", article->source_link);
 		json_close_object(json);
+	} else {
+		json_absent(json, "source");
 	}
 }

@@ -100,6 +100,8 @@ static void skips_json(struct json *json, const struct document *document)
 			if (document->skip_hours >> hour & 1)
 				json_number(json, NULL, hour);
 		json_close_array(json);
+	} else {
+		json_absent_list(json, "skip_hours");
 	}
 	if (document->skip_days) {
 		json_open_array(json, "skip_days");
@@ -107,7 +109,17 @@ static void skips_json(struct json *json, const struct document *document)
 			if (document->skip_days >> day & 1)
 				json_text(json, NULL, days[day]);
 		json_close_array(json);
+	} else {
+		json_absent_list(json, "skip_days");
 	}
+}
+
+static void count_json(struct json *json, const char *name, int64_t count)
+{
+	if (count >= 0)
+		json_number(json, name, count);
+	else
+		json_absent(json, name);
 }
 
 void document_json(struct json *json, const struct document *document, const char *file)
@@ -123,11 +135,9 @@ void document_json(struct json *json, const struct document *document, const cha
 	json_text(json, "description", document->description);
 	json_text(json, "language", document->language);
 	json_time(json, "updated", document->updated_sec);
-	if (document->ttl_min >= 0)
-		json_number(json, "ttl", document->ttl_min);
+	count_json(json, "ttl", document->ttl_min);
 	skips_json(json, document);
-	if (document->update_interval_sec >= 0)
-		json_number(json, "update_interval", document->update_interval_sec);
+	count_json(json, "update_interval", document->update_interval_sec);
 	json_open_array(json, "entries");
 	for (size_t i = 0; i < document->n_entries; i++) {
 		json_open_object(json, NULL);
@@ -140,6 +150,8 @@ void document_json(struct json *json, const struct document *document, const cha
 		for (size_t i = 0; i < document->warnings.n; i++)
 			json_text(json, NULL, document->warnings.items[i]);
 		json_close_array(json);
+	} else {
+		json_absent_list(json, "warnings");
 	}
 	json_close_object(json);
 }

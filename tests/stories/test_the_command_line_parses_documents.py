@@ -45,7 +45,8 @@ def test_an_atom_document_with_everything(house):
         "file": str(path), "format": "atom-1.0", "encoding": "UTF-8", "title": "みなと通信",
         "link": "https://example.jp/news/", "self": "https://example.jp/news/atom.xml",
         "hub": "https://hub.example.org/", "description": "港から", "language": "ja",
-        "updated": "2024-03-25T09:30:00Z"}
+        "updated": "2024-03-25T09:30:00Z", "ttl": None, "skip_hours": [], "skip_days": [],
+        "update_interval": None, "warnings": []}
     assert entry.pop("content_html") == "<p>首脳会談で</p><p>合意する。</p>"
     entry.pop("summary_html", None)
     entry.pop("language", None)
@@ -53,10 +54,32 @@ def test_an_atom_document_with_everything(house):
         "id": "tag:example.jp,2024:1", "title": "日米同盟の指揮系統",
         "link": "https://example.jp/news/1.html", "published": "2024-03-25T00:00:00Z",
         "updated": "2024-03-25T01:00:00Z",
-        "authors": [{"name": "青木", "email": "aoki@example.jp"}], "categories": ["安保"],
+        "authors": [{"name": "青木", "email": "aoki@example.jp", "uri": None}],
+        "categories": ["安保"], "comments": None, "source": None,
         "summary": "両政府が 見直す", "content": "首脳会談で 合意する。",
         "enclosures": [{"url": "https://example.jp/news/1.mp3", "type": "audio/mpeg",
                         "length": 1234}]}
+
+
+def test_every_member_is_there_with_or_without_a_value(house):
+    path = house.folder / "bare.xml"
+    path.write_text("<rss version='2.0'><channel><item><enclosure url='https://example.org/a'/>"
+                    "<source>Elsewhere</source></item><item/></channel></rss>")
+    _, (document,) = parse(house, path)
+    first, second = document.pop("entries")
+    assert document == {
+        "file": str(path), "format": "rss-2.0", "encoding": "UTF-8", "title": None, "link": None,
+        "self": None, "hub": None, "description": None, "language": None, "updated": None,
+        "ttl": None, "skip_hours": [], "skip_days": [], "update_interval": None, "warnings": []}
+    nothing = {
+        "id": None, "title": None, "link": None, "published": None, "updated": None,
+        "authors": [], "categories": [], "language": None, "summary": None, "content": None,
+        "summary_html": None, "content_html": None, "enclosures": [], "comments": None,
+        "source": None}
+    assert second == nothing
+    assert first == nothing | {
+        "enclosures": [{"url": "https://example.org/a", "type": None, "length": None}],
+        "source": {"title": "Elsewhere", "link": None}}
 
 
 def test_a_dash_is_standard_input(house):
@@ -89,7 +112,7 @@ def test_an_encoding_given_by_hand_beats_what_the_document_says(house):
                      "<title>Порт</title></channel></rss>".encode("windows-1251"))
     _, (document,) = parse(house, "--encoding", "windows-1251", path)
     assert (document["title"], document["encoding"]) == ("Порт", "windows-1251")
-    assert "warnings" not in document
+    assert document["warnings"] == []
 
 
 def test_a_zone_given_by_hand_is_that_of_dates_without_one(house):
