@@ -103,6 +103,7 @@ libsandboxed_a_SOURCES = \
 	daemon/parse/sandboxed/jsontext.c daemon/parse/sandboxed/jsontext.h \
 	daemon/parse/sandboxed/link.c daemon/parse/sandboxed/link.h \
 	daemon/parse/sandboxed/mend.c daemon/parse/sandboxed/mend.h \
+	daemon/parse/sandboxed/people.c daemon/parse/sandboxed/people.h \
 	daemon/parse/sandboxed/read.c daemon/parse/sandboxed/read.h \
 	daemon/parse/sandboxed/reader.c daemon/parse/sandboxed/reader.h \
 	daemon/parse/sandboxed/rss.c \

@@ -4,6 +4,7 @@
 #include "parse/sandboxed/common.h"
 #include "parse/sandboxed/field.h"
 #include "parse/sandboxed/format.h"
+#include "parse/sandboxed/people.h"
 
 static int begin_category(struct reader *reader, const struct element_row *row)
 {

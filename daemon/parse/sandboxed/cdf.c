@@ -7,6 +7,7 @@
 #include "parse/sandboxed/field.h"
 #include "parse/sandboxed/format.h"
 #include "parse/sandboxed/link.h"
+#include "parse/sandboxed/people.h"
 
 #define SCHEDULE_MAX 10000 /* days, hours or minutes between two visits; more is nonsense */
 

@@ -10,6 +10,7 @@
 #include "parse/sandboxed/field.h"
 #include "parse/sandboxed/format.h"
 #include "parse/sandboxed/link.h"
+#include "parse/sandboxed/people.h"
 
 int begin_maybe(struct reader *reader, const struct element_row *row)
 {

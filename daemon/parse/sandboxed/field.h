@@ -16,11 +16,8 @@ int take_date(struct reader *reader, const struct element_row *row);
 int take_category(struct reader *reader, const struct element_row *row);
 int take_literal_category(struct reader *reader, const struct element_row *row);
 int take_keywords(struct reader *reader, const struct element_row *row); /* "a, b" */
-int take_author(struct reader *reader, const struct element_row *row);   /* "a@b.c (Name)" */
-int take_fallback_author(struct reader *reader, const struct element_row *row);
 
 int keep_link(struct reader *reader, enum field field, unsigned rank, const char *link);
-int keep_author(struct subject *subject, const char *name, const char *email, const char *uri);
 int keep_category(struct subject *subject, const char *category);
 int keep_enclosure(struct reader *reader, const char *url, const char *type, const char *length);
 

@@ -7,6 +7,7 @@
 #include "parse/sandboxed/field.h"
 #include "parse/sandboxed/format.h"
 #include "parse/sandboxed/link.h"
+#include "parse/sandboxed/people.h"
 #include "parse/record.h"
 
 #define TTL_MAX_MIN (10 * 365 * 24 * 60)

@@ -1,0 +1,13 @@
+/* people - who wrote it: names and addresses, told apart and each kept once.
+ * Owns nothing; what is kept belongs to the subject.
+ * -ENOMEM at worst: what names nobody is not kept. */
+#pragma once
+
+#include "parse/sandboxed/reader.h"
+
+/* Element functions (`end`). */
+int take_author(struct reader *reader, const struct element_row *row); /* "a@b.c (Name)" */
+int take_fallback_author(struct reader *reader, const struct element_row *row);
+
+int keep_author(struct subject *subject, const char *name, const char *email, const char *uri);
+int people_copy(struct article *to, const struct article *from);
