@@ -255,15 +255,19 @@ int begin_atom_person(struct reader *reader, const struct element_row *row)
 {
 	(void)row;
 	person_clear(&reader->person);
+	strbuf_reset(&reader->text);
 	return 0;
 }
 
+/* <author>Ada</author>, as if Atom were RSS, is found in reader->text. */
 int end_atom_person(struct reader *reader, const struct element_row *row)
 {
-	int r = keep_author(reader_subject(reader), reader->person.name, reader->person.email,
-		reader->person.uri);
+	const struct person *person = &reader->person;
+	int r = person->name || person->email || person->uri
+			? keep_author(
+				  reader_subject(reader), person->name, person->email, person->uri)
+			: take_author(reader, row);
 
-	(void)row;
 	person_clear(&reader->person);
 	return r;
 }

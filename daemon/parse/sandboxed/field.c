@@ -353,8 +353,8 @@ int end_entry(struct reader *reader, const struct element_row *row)
 	int r = take_source(entry, &reader->source.article);
 
 	(void)row;
-	if (r == 0 && !entry->n_authors && reader->entry.fallback_author)
-		r = keep_author(&reader->entry, reader->entry.fallback_author, NULL, NULL);
+	if (r == 0)
+		r = keep_fallback_author(&reader->entry);
 	if (r == 0 && !entry->language && reader_language(reader))
 		r = text_set(&entry->language, reader_language(reader));
 	if (r < 0)

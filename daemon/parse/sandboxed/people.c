@@ -36,58 +36,165 @@ int keep_author(struct subject *subject, const char *name, const char *email, co
 		       : article_add_author(article, name, email, uri);
 }
 
-static bool is_email(const char *text, size_t len)
-{
-	const char *at = memchr(text, '@', len);
+/* --- a person in one line ------------------------------------------------------------------------ */
 
-	return at && at > text && at + 1 < text + len && !memchr(text, ' ', len);
+struct span {
+	const char *text;
+	size_t len;
+};
+
+static struct span trim(struct span span, const char *marks)
+{
+	while (span.len && strchr(marks, span.text[0])) {
+		span.text++;
+		span.len--;
+	}
+	while (span.len && strchr(marks, span.text[span.len - 1]))
+		span.len--;
+	return span;
 }
 
-static char *trimmed(const char *text, size_t len)
+static bool is_email_octet(char c)
 {
-	while (len && strchr(" \"(<", *text)) {
-		text++;
-		len--;
+	return (unsigned char)c > ' ' && !strchr("()<>[],;:/\"", c);
+}
+
+/* The first address in the text; its length is 0 where there is none. */
+static struct span find_email(struct span in)
+{
+	const char *end = in.text + in.len, *at = in.text;
+
+	while ((at = memchr(at, '@', (size_t)(end - at)))) {
+		const char *from = at, *to = at + 1;
+
+		while (from > in.text && is_email_octet(from[-1]))
+			from--;
+		while (to < end && is_email_octet(*to))
+			to++;
+		/* What is an address of a page may have an '@' in it. */
+		if (from < at && to > at + 1 && (from == in.text || from[-1] != '/') &&
+			(to == end || *to != '/'))
+			return (struct span){ from, (size_t)(to - from) };
+		at++;
 	}
-	while (len && strchr(" \"-,>)", text[len - 1]))
-		len--;
-	return len ? strndup(text, len) : NULL;
+	return (struct span){ end, 0 };
+}
+
+/* Without brackets or quotes that hold all of it. */
+static struct span unwrap(struct span name)
+{
+	static const char pairs[][2] = { { '(', ')' }, { '<', '>' }, { '[', ']' }, { '"', '"' },
+		{ '\'', '\'' } };
+
+	name = trim(name, " \t,;-");
+	for (size_t i = 0; i < ARRAY_SIZE(pairs); i++)
+		if (name.len >= 2 && name.text[0] == pairs[i][0] &&
+			name.text[name.len - 1] == pairs[i][1])
+			return unwrap((struct span){ name.text + 1, name.len - 2 });
+	return name;
+}
+
+/* "Ada <a@example.org>": the brackets go with the address. */
+static struct span widen(struct span in, struct span email)
+{
+	static const char pairs[][2] = { { '<', '>' }, { '(', ')' }, { '[', ']' } };
+	static const char mailto[] = "mailto:";
+	size_t len = strlen(mailto);
+
+	if (email.text >= in.text + len && strncasecmp(email.text - len, mailto, len) == 0) {
+		email.text -= len;
+		email.len += len;
+	}
+	for (size_t i = 0; i < ARRAY_SIZE(pairs); i++)
+		if (email.text > in.text && email.text + email.len < in.text + in.len &&
+			email.text[-1] == pairs[i][0] && email.text[email.len] == pairs[i][1])
+			return (struct span){ email.text - 1, email.len + 2 };
+	return email;
+}
+
+/* "Ada ()", where a template had no address. */
+static struct span without_empty(struct span text)
+{
+	while (text.len >= 2 && (memcmp(text.text + text.len - 2, "()", 2) == 0 ||
+					memcmp(text.text + text.len - 2, "<>", 2) == 0))
+		text = trim((struct span){ text.text, text.len - 2 }, " ");
+	return text;
 }
 
 /* "a@example.org (Ada)", "Ada <a@example.org>", "Ada a@example.org", either alone. */
+static int keep_person(struct subject *subject, struct span text)
+{
+	struct span email = find_email(text), cut = widen(text, email), before, after;
+	_cleanup_(strbuf_freep) struct strbuf name = STRBUF_INIT;
+	_cleanup_(freep) char *address = NULL;
+
+	if (!email.len) {
+		text = without_empty(trim(text, " "));
+		strbuf_add(&name, text.text, text.len);
+	} else {
+		const char *rest = cut.text + cut.len;
+
+		before = unwrap((struct span){ text.text, (size_t)(cut.text - text.text) });
+		after = unwrap((struct span){ rest, (size_t)(text.text + text.len - rest) });
+		strbuf_add(&name, before.text, before.len);
+		if (before.len && after.len)
+			strbuf_addc(&name, ' ');
+		strbuf_add(&name, after.text, after.len);
+		address = strndup(email.text, email.len);
+		if (!address)
+			return -ENOMEM;
+	}
+	return strbuf_failed(&name)
+		       ? -ENOMEM
+		       : keep_author(subject, name.len ? strbuf_text(&name) : NULL, address, NULL);
+}
+
+/* The octets up to a mark between two people: "Doe, Jane (of A, B) <j@example.org>, ..." has one. */
+static size_t person_length(const char *text)
+{
+	bool quoted = false;
+	size_t len = 0;
+	int depth = 0;
+
+	for (; text[len]; len++) {
+		quoted ^= text[len] == '"';
+		depth += strchr("(<[", text[len]) ? 1 : strchr(")>]", text[len]) ? -1 : 0;
+		if (!quoted && depth <= 0 && (text[len] == ',' || text[len] == ';'))
+			break;
+	}
+	return len;
+}
+
+/* A list of people is one only where each has an address: "Ada, Bo and Cy" may be a band. */
+static bool is_list(const char *text)
+{
+	size_t n = 0;
+
+	for (;; text++) {
+		size_t len = person_length(text);
+
+		if (!find_email((struct span){ text, len }).len)
+			return false;
+		n++;
+		text += len;
+		if (!*text)
+			return n > 1;
+	}
+}
+
 static int split_author(struct subject *subject, const char *text)
 {
-	static const char pairs[][2] = { { '(', ')' }, { '<', '>' } };
-	size_t len = strlen(text);
-	const char *space;
+	int r = 0;
 
-	if (strncasecmp(text, "mailto:", 7) == 0) {
-		text += 7;
-		len -= 7;
-	}
-	for (size_t i = 0; i < ARRAY_SIZE(pairs); i++) {
-		const char *open = strchr(text, pairs[i][0]);
-		const char *close = open ? strchr(open, pairs[i][1]) : NULL;
-		_cleanup_(freep) char *outer = NULL, *inner = NULL;
+	if (!is_list(text))
+		return keep_person(subject, (struct span){ text, strlen(text) });
+	for (; r == 0 && *text; text += *text ? 1 : 0) {
+		size_t len = person_length(text);
 
-		if (!close)
-			continue;
-		outer = trimmed(text, (size_t)(open - text));
-		inner = trimmed(open + 1, (size_t)(close - open) - 1);
-		if (inner && is_email(inner, strlen(inner)))
-			return keep_author(subject, outer, inner, NULL);
-		if (outer && is_email(outer, strlen(outer)))
-			return keep_author(subject, inner, outer, NULL);
+		r = keep_person(subject, (struct span){ text, len });
+		text += len;
 	}
-	if (is_email(text, len))
-		return keep_author(subject, NULL, text, NULL);
-	space = strrchr(text, ' ');
-	if (space && is_email(space + 1, strlen(space + 1))) {
-		_cleanup_(freep) char *name = trimmed(text, (size_t)(space - text));
-
-		return keep_author(subject, name, space + 1, NULL);
-	}
-	return keep_author(subject, text, NULL, NULL);
+	return r;
 }
 
 int take_author(struct reader *reader, const struct element_row *row)
@@ -109,6 +216,13 @@ int take_fallback_author(struct reader *reader, const struct element_row *row)
 		       ? 0
 		       : text_plain(&subject->fallback_author, strbuf_text(&reader->text),
 				 reader->text.len, MARKUP_MAYBE, RECORD_LINE_MAX);
+}
+
+int keep_fallback_author(struct subject *subject)
+{
+	return subject->article.n_authors || !subject->fallback_author
+		       ? 0
+		       : split_author(subject, subject->fallback_author);
 }
 
 int people_copy(struct article *to, const struct article *from)

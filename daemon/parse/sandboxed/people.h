@@ -10,4 +10,7 @@ int take_author(struct reader *reader, const struct element_row *row); /* "a@b.c
 int take_fallback_author(struct reader *reader, const struct element_row *row);
 
 int keep_author(struct subject *subject, const char *name, const char *email, const char *uri);
+/* The fallback, where nobody else was named. */
+int keep_fallback_author(struct subject *subject);
+
 int people_copy(struct article *to, const struct article *from);

@@ -216,11 +216,12 @@ static void on_characters(void *data, const xmlChar *text, int len)
 {
 	struct run *run = data;
 	struct reader *reader = run->reader;
+	enum scope scope = reader->depth ? reader->levels[reader->depth - 1].scope : SCOPE_ROOT;
 
-	if (reader->result < 0 || !reader->depth ||
-		reader->levels[reader->depth - 1].scope != SCOPE_TEXT)
+	if (reader->result < 0 || (scope != SCOPE_TEXT && scope != SCOPE_PERSON))
 		return;
-	if (reader->collect == COLLECT_XHTML || (reader->collect == COLLECT_HTML && reader->inside))
+	if (scope == SCOPE_TEXT && (reader->collect == COLLECT_XHTML ||
+					   (reader->collect == COLLECT_HTML && reader->inside)))
 		text_escape(reader, (const char *)text, (size_t)len);
 	else
 		text_add(reader, (const char *)text, (size_t)len);
