@@ -6,21 +6,6 @@
 #include "parse/sandboxed/format.h"
 #include "parse/sandboxed/people.h"
 
-static int begin_category(struct reader *reader, const struct element_row *row)
-{
-	_cleanup_(freep) char *term = reader_attribute(reader, VOC_PLAIN, "term");
-	_cleanup_(freep) char *label = reader_attribute(reader, VOC_PLAIN, "label");
-	/* The label is for people, the term for programs; alerts are for people. */
-	const char *name = label && *label ? label : term;
-	_cleanup_(freep) char *text = NULL;
-	int r = 0;
-
-	(void)row;
-	if (name)
-		r = text_plain(&text, name, strlen(name), MARKUP_NONE, READER_TEXT_MAX);
-	return r < 0 ? r : keep_category(reader_subject(reader), text);
-}
-
 #define TEXT_ROW(scope, name, end, field, rank)                                                    \
 	{                                                                                          \
 		scope, VOC_ATOM, name, SCOPE_TEXT, COLLECT_TEXT, begin_atom_text, end, field, rank \
@@ -29,10 +14,11 @@ static int begin_category(struct reader *reader, const struct element_row *row)
 	{                                                                                          \
 		scope, vocabulary, name, SCOPE_TEXT, COLLECT_TEXT, NULL, end, field, rank          \
 	}
+/* <link>http://example.org/</link>, as if Atom were RSS, is better than none. */
 #define LINK_ROW(scope)                                                                            \
 	{                                                                                          \
-		scope, VOC_ATOM, "link", SCOPE_FOREIGN, COLLECT_TEXT, begin_atom_link, NULL,       \
-			FIELD_LINK, 0                                                              \
+		scope, VOC_ATOM, "link", SCOPE_TEXT, COLLECT_TEXT, begin_atom_link, take_link,     \
+			FIELD_LINK, 5                                                              \
 	}
 #define PERSON_ROW(scope)                                                                          \
 	{                                                                                          \
@@ -68,7 +54,7 @@ const struct element_row atom_rows[] = {
 	LINE_ROW(SCOPE_ENTRY, VOC_ATOM, "modified", take_date, FIELD_UPDATED, 20),
 	PERSON_ROW(SCOPE_ENTRY),
 	LINE_ROW(SCOPE_ENTRY, VOC_DC, "creator", take_author, FIELD_NONE, 0),
-	{ SCOPE_ENTRY, VOC_ATOM, "category", SCOPE_FOREIGN, COLLECT_TEXT, begin_category, NULL,
+	{ SCOPE_ENTRY, VOC_ATOM, "category", SCOPE_TEXT, COLLECT_TEXT, begin_category, end_category,
 		FIELD_NONE, 0 },
 	LINE_ROW(SCOPE_ENTRY, VOC_DC, "subject", take_category, FIELD_NONE, 0),
 	LINE_ROW(SCOPE_ENTRY, VOC_DC, "language", take_line, FIELD_LANGUAGE, 10),

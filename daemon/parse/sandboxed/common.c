@@ -104,6 +104,53 @@ int begin_atom_link(struct reader *reader, const struct element_row *row)
 	return 0;
 }
 
+/* --- categories and files ----------------------------------------------------------------------- */
+
+static int keep_label(struct reader *reader, const char *label)
+{
+	_cleanup_(freep) char *text = NULL;
+	int r = text_plain(&text, label, strlen(label), MARKUP_NONE, READER_TEXT_MAX);
+
+	return r < 0 ? r : keep_category(reader_subject(reader), text);
+}
+
+/* Atom's attributes; what stands between the tags is RSS's way, and counts where they are absent. */
+int begin_category(struct reader *reader, const struct element_row *row)
+{
+	_cleanup_(freep) char *term = reader_attribute(reader, VOC_PLAIN, "term");
+	_cleanup_(freep) char *label = reader_attribute(reader, VOC_PLAIN, "label");
+	/* The label is for people, the term for programs; alerts are for people. */
+	const char *name = label && *label ? label : term;
+
+	(void)row;
+	reader->flag = name && *name;
+	return name ? keep_label(reader, name) : 0;
+}
+
+int end_category(struct reader *reader, const struct element_row *row)
+{
+	return reader->flag ? 0 : take_category(reader, row);
+}
+
+/* <itunes:category text="Arts"><itunes:category text="Books"/></itunes:category> */
+int begin_itunes_category(struct reader *reader, const struct element_row *row)
+{
+	_cleanup_(freep) char *label = reader_attribute(reader, VOC_PLAIN, "text");
+
+	(void)row;
+	return label ? keep_label(reader, label) : 0;
+}
+
+int begin_media_content(struct reader *reader, const struct element_row *row)
+{
+	_cleanup_(freep) char *url = reader_attribute(reader, VOC_PLAIN, "url");
+	_cleanup_(freep) char *type = reader_attribute(reader, VOC_PLAIN, "type");
+	_cleanup_(freep) char *size = reader_attribute(reader, VOC_PLAIN, "fileSize");
+
+	(void)row;
+	return keep_enclosure(reader, url, type, size);
+}
+
 /* --- text (RFC 4287, section 3.1; Atom 0.3, section 3.1) ----------------------------------------
  */
 

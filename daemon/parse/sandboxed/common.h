@@ -18,6 +18,10 @@ int end_atom_person(struct reader *reader, const struct element_row *row);
 int end_person_name(struct reader *reader, const struct element_row *row);
 int end_person_email(struct reader *reader, const struct element_row *row);
 int end_person_uri(struct reader *reader, const struct element_row *row);
+int begin_category(struct reader *reader, const struct element_row *row);
+int end_category(struct reader *reader, const struct element_row *row);
+int begin_itunes_category(struct reader *reader, const struct element_row *row);
+int begin_media_content(struct reader *reader, const struct element_row *row);
 int end_update_period(struct reader *reader, const struct element_row *row);
 int end_update_frequency(struct reader *reader, const struct element_row *row);
 
@@ -33,8 +37,8 @@ void finish_update_interval(struct reader *reader);
  * iTunes speak of a file, so they come last. A group of files is no subject of its own. */
 #define ROWS_MODULES                                                                               \
 	{ SCOPE_ENTRY, VOC_MEDIA, "group", SCOPE_ENTRY, COLLECT_TEXT, NULL, NULL, FIELD_NONE, 0 }, \
-		{ SCOPE_ENTRY, VOC_MEDIA, "content", SCOPE_ENTRY, COLLECT_TEXT, NULL, NULL,        \
-			FIELD_NONE, 0 },                                                           \
+		{ SCOPE_ENTRY, VOC_MEDIA, "content", SCOPE_ENTRY, COLLECT_TEXT,                    \
+			begin_media_content, NULL, FIELD_NONE, 0 },                                \
 		{ SCOPE_ENTRY, VOC_MEDIA, "title", SCOPE_TEXT, COLLECT_HTML, begin_maybe,          \
 			take_title, FIELD_TITLE, 5 },                                              \
 		{ SCOPE_ENTRY, VOC_ITUNES, "title", SCOPE_TEXT, COLLECT_HTML, begin_maybe,         \
@@ -53,6 +57,8 @@ void finish_update_interval(struct reader *reader);
 			take_keywords, FIELD_NONE, 0 },                                            \
 		{ SCOPE_ENTRY, VOC_ITUNES, "keywords", SCOPE_TEXT, COLLECT_TEXT, NULL,             \
 			take_keywords, FIELD_NONE, 0 },                                            \
+		{ SCOPE_ENTRY, VOC_ITUNES, "category", SCOPE_ENTRY, COLLECT_TEXT,                  \
+			begin_itunes_category, NULL, FIELD_NONE, 0 },                              \
 		{ SCOPE_ENTRY, VOC_DCTERMS, "creator", SCOPE_TEXT, COLLECT_TEXT, NULL,             \
 			take_author, FIELD_NONE, 0 },                                              \
 		{ SCOPE_ENTRY, VOC_DCTERMS, "subject", SCOPE_TEXT, COLLECT_TEXT, NULL,             \

@@ -36,7 +36,7 @@ int keep_author(struct subject *subject, const char *name, const char *email, co
 		       : article_add_author(article, name, email, uri);
 }
 
-/* --- a person in one line ------------------------------------------------------------------------ */
+/* --- a person in one line -------------------------------------------------------------------- */
 
 struct span {
 	const char *text;
@@ -149,7 +149,7 @@ static int keep_person(struct subject *subject, struct span text)
 		       : keep_author(subject, name.len ? strbuf_text(&name) : NULL, address, NULL);
 }
 
-/* The octets up to a mark between two people: "Doe, Jane (of A, B) <j@example.org>, ..." has one. */
+/* The octets up to a mark between two people, which does not stand in brackets or quotes. */
 static size_t person_length(const char *text)
 {
 	bool quoted = false;

@@ -60,7 +60,8 @@ static int end_guid(struct reader *reader, const struct element_row *row)
 
 static int begin_enclosure(struct reader *reader, const struct element_row *row)
 {
-	_cleanup_(freep) char *url = reader_attribute(reader, VOC_PLAIN, "url");
+	_cleanup_(freep) char *url = reader_attribute(reader, VOC_PLAIN, "url")
+					     ?: reader_attribute(reader, VOC_PLAIN, "href");
 	_cleanup_(freep) char *type = reader_attribute(reader, VOC_PLAIN, "type");
 	_cleanup_(freep) char *length = reader_attribute(reader, VOC_PLAIN, "length");
 
@@ -88,6 +89,15 @@ static int end_source(struct reader *reader, const struct element_row *row)
 	if (r == 0 && reader->file.url && !entry->source_link)
 		(void)link_resolve(&entry->source_link, reader_base(reader), reader->file.url);
 	return r;
+}
+
+/* The one date that RSS 1.0 has: nobody knows of what, so it is both where there is no other. */
+static int take_dc_date(struct reader *reader, const struct element_row *row)
+{
+	static const struct element_row updated = { .field = FIELD_UPDATED, .rank = 5 };
+	int r = take_date(reader, row);
+
+	return r < 0 ? r : take_date(reader, &updated);
 }
 
 static int end_ttl(struct reader *reader, const struct element_row *row)
@@ -153,11 +163,17 @@ const struct element_row rss_rows[] = {
 	OPEN_ROW(SCOPE_FEED, VOC_ATOM, "link", SCOPE_FOREIGN, begin_atom_link, NULL),
 	HTML_ROW(SCOPE_FEED, VOC_RSS, "description", NULL, take_body, FIELD_SUMMARY, 30),
 	HTML_ROW(SCOPE_FEED, VOC_DC, "description", NULL, take_body, FIELD_SUMMARY, 20),
+	ROW(SCOPE_FEED, VOC_ATOM, "subtitle", begin_atom_text, end_atom_body, FIELD_SUMMARY, 15),
+	HTML_ROW(SCOPE_FEED, VOC_ITUNES, "summary", NULL, take_body, FIELD_SUMMARY, 10),
+	HTML_ROW(SCOPE_FEED, VOC_ITUNES, "subtitle", NULL, take_body, FIELD_SUMMARY, 9),
+	HTML_ROW(SCOPE_FEED, VOC_RSS, "subtitle", NULL, take_body, FIELD_SUMMARY, 8),
+	HTML_ROW(SCOPE_FEED, VOC_RSS, "tagline", NULL, take_body, FIELD_SUMMARY, 7),
 	ROW(SCOPE_FEED, VOC_RSS, "language", NULL, take_line, FIELD_LANGUAGE, 30),
 	ROW(SCOPE_FEED, VOC_DC, "language", NULL, take_line, FIELD_LANGUAGE, 20),
 	/* When the channel's contents last changed; its pubDate is often a constant. */
 	ROW(SCOPE_FEED, VOC_RSS, "lastbuilddate", NULL, take_date, FIELD_UPDATED, 30),
 	ROW(SCOPE_FEED, VOC_DC, "date", NULL, take_date, FIELD_UPDATED, 20),
+	ROW(SCOPE_FEED, VOC_DCTERMS, "modified", NULL, take_date, FIELD_UPDATED, 18),
 	ROW(SCOPE_FEED, VOC_ATOM, "updated", NULL, take_date, FIELD_UPDATED, 15),
 	ROW(SCOPE_FEED, VOC_RSS, "pubdate", NULL, take_date, FIELD_PUBLISHED, 30),
 	ROW(SCOPE_FEED, VOC_RSS, "ttl", NULL, end_ttl, FIELD_NONE, 0),
@@ -186,7 +202,7 @@ const struct element_row rss_rows[] = {
 	ROW(SCOPE_ENTRY, VOC_ATOM, "content", begin_atom_content, end_atom_body, FIELD_CONTENT, 20),
 	ROW(SCOPE_ENTRY, VOC_RSS, "pubdate", NULL, take_date, FIELD_PUBLISHED, 40),
 	ROW(SCOPE_ENTRY, VOC_ATOM, "published", NULL, take_date, FIELD_PUBLISHED, 35),
-	ROW(SCOPE_ENTRY, VOC_DC, "date", NULL, take_date, FIELD_PUBLISHED, 30),
+	ROW(SCOPE_ENTRY, VOC_DC, "date", NULL, take_dc_date, FIELD_PUBLISHED, 30),
 	ROW(SCOPE_ENTRY, VOC_DCTERMS, "issued", NULL, take_date, FIELD_PUBLISHED, 25),
 	ROW(SCOPE_ENTRY, VOC_DCTERMS, "created", NULL, take_date, FIELD_PUBLISHED, 20),
 	ROW(SCOPE_ENTRY, VOC_RSS, "date", NULL, take_date, FIELD_PUBLISHED, 10), /* in the wild */
@@ -197,7 +213,8 @@ const struct element_row rss_rows[] = {
 	ROW(SCOPE_ENTRY, VOC_DC, "author", NULL, take_author, FIELD_NONE, 0), /* in the wild */
 	HTML_ROW(SCOPE_ENTRY, VOC_DC, "creator", NULL, take_author, FIELD_NONE, 0),
 	OPEN_ROW(SCOPE_ENTRY, VOC_ATOM, "author", SCOPE_PERSON, begin_atom_person, end_atom_person),
-	HTML_ROW(SCOPE_ENTRY, VOC_RSS, "category", NULL, take_category, FIELD_NONE, 0),
+	HTML_ROW(SCOPE_ENTRY, VOC_RSS, "category", begin_category, end_category, FIELD_NONE, 0),
+	ROW(SCOPE_ENTRY, VOC_ATOM, "category", begin_category, end_category, FIELD_NONE, 0),
 	HTML_ROW(SCOPE_ENTRY, VOC_DC, "subject", NULL, take_category, FIELD_NONE, 0),
 	OPEN_ROW(SCOPE_ENTRY, VOC_RSS, "enclosure", SCOPE_FOREIGN, begin_enclosure, NULL),
 	ROW(SCOPE_ENTRY, VOC_RSS, "comments", NULL, take_link, FIELD_COMMENTS, 30),
@@ -208,6 +225,8 @@ const struct element_row rss_rows[] = {
 	ROW(SCOPE_ENTRY, VOC_RSS, "id", NULL, take_line, FIELD_ID, 8),
 	HTML_ROW(SCOPE_ENTRY, VOC_RSS, "summary", NULL, take_body, FIELD_SUMMARY, 8),
 	HTML_ROW(SCOPE_ENTRY, VOC_RSS, "content", NULL, take_body, FIELD_CONTENT, 8),
+	HTML_ROW(SCOPE_ENTRY, VOC_RSS, "fullitem", NULL, take_body, FIELD_CONTENT, 7),
+	ROW(SCOPE_ENTRY, VOC_RSS, "keywords", NULL, take_keywords, FIELD_NONE, 0),
 	ROW(SCOPE_ENTRY, VOC_RSS, "published", NULL, take_date, FIELD_PUBLISHED, 9),
 	ROW(SCOPE_ENTRY, VOC_RSS, "updated", NULL, take_date, FIELD_UPDATED, 8),
 
