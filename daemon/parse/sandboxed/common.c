@@ -6,6 +6,7 @@
 #include <string.h>
 #include <strings.h>
 
+#include "base/utf8.h"
 #include "parse/record.h"
 #include "parse/sandboxed/field.h"
 #include "parse/sandboxed/format.h"
@@ -85,6 +86,18 @@ static const struct {
 	{ "replies", link_replies },
 };
 
+/* An empty reference names its base (RFC 3986, section 4.2), if somebody declared one. */
+static int fill_href(const struct reader *reader, char **href)
+{
+	const char *base = reader_declared_base(reader);
+
+	if ((*href)[strspn(*href, " \t\r\n")] || !base)
+		return 0;
+	free(*href);
+	*href = strndup(base, strcspn(base, "#"));
+	return *href ? 0 : -ENOMEM;
+}
+
 int begin_atom_link(struct reader *reader, const struct element_row *row)
 {
 	static const char iana[] = "http://www.iana.org/assignments/relation/";
@@ -92,10 +105,11 @@ int begin_atom_link(struct reader *reader, const struct element_row *row)
 	_cleanup_(freep) char *type = reader_attribute(reader, VOC_PLAIN, "type");
 	_cleanup_(freep) char *rel = reader_attribute(reader, VOC_PLAIN, "rel");
 	const char *name = rel && *rel ? rel : "alternate";
+	int r = href ? fill_href(reader, &href) : 0;
 
 	(void)row;
-	if (!href)
-		return 0;
+	if (!href || r < 0)
+		return r;
 	if (strncasecmp(name, iana, strlen(iana)) == 0)
 		name += strlen(iana);
 	for (size_t i = 0; i < ARRAY_SIZE(relations); i++)
@@ -168,19 +182,42 @@ static const struct {
 	{ "application/xhtml+xml", MARKUP_HTML, COLLECT_XHTML, COLLECT_HTML },
 };
 
-static bool ends_with(const char *text, const char *end)
+/* The type without its parameters, which say nothing that is not known here. */
+static bool is_type(const char *type, size_t len, const char *name)
 {
-	size_t len = strlen(text), end_len = strlen(end);
+	return strlen(name) == len && strncasecmp(type, name, len) == 0;
+}
 
-	return len >= end_len && strcasecmp(text + len - end_len, end) == 0;
+static bool ends_with(const char *type, size_t len, const char *end)
+{
+	size_t end_len = strlen(end);
+
+	return len >= end_len && strncasecmp(type + len - end_len, end, end_len) == 0;
+}
+
+/* What is neither text nor XML is base64 (RFC 4287, section 4.1.3.3), or was never meant as a type. */
+static void set_other_type(struct reader *reader, const char *type, size_t len, const char *mode)
+{
+	if (ends_with(type, len, "+xml") || ends_with(type, len, "/xml")) {
+		reader->markup = MARKUP_HTML;
+		reader->collect = COLLECT_XHTML;
+	} else if (!memchr(type, '/', len)) {
+		reader->markup = MARKUP_MAYBE;
+	} else if (strncasecmp(type, "text/", 5) != 0) {
+		reader->flag = true;
+		reader->base64 = !mode;
+	}
 }
 
 static void set_type(struct reader *reader, const char *type, const char *mode)
 {
 	bool escaped = mode && strcasecmp(mode, "escaped") == 0;
+	size_t len;
 
+	type += strspn(type, " \t\r\n");
+	len = strcspn(type, "; \t\r\n");
 	for (size_t i = 0; i < ARRAY_SIZE(types); i++) {
-		if (strcasecmp(type, types[i].type) != 0)
+		if (!is_type(type, len, types[i].type))
 			continue;
 		reader->markup = types[i].markup;
 		reader->collect = escaped ? types[i].escaped : types[i].inlined;
@@ -189,12 +226,8 @@ static void set_type(struct reader *reader, const char *type, const char *mode)
 			reader->collect = COLLECT_XHTML;
 		return;
 	}
-	if (ends_with(type, "+xml") || ends_with(type, "/xml")) {
-		reader->markup = MARKUP_HTML;
-		reader->collect = COLLECT_XHTML;
-	} else if (strncasecmp(type, "text/", 5) != 0) {
-		reader->flag = true; /* base64 of something that is not for reading */
-	}
+	if (len)
+		set_other_type(reader, type, len, mode);
 }
 
 int begin_atom_text(struct reader *reader, const struct element_row *row)
@@ -205,9 +238,11 @@ int begin_atom_text(struct reader *reader, const struct element_row *row)
 	(void)row;
 	reader->markup = MARKUP_NONE;
 	reader->collect = COLLECT_TEXT;
+	reader->base64 = false;
 	if (type)
 		set_type(reader, type, mode);
-	reader->base64 = mode && strcasecmp(mode, "base64") == 0;
+	if (mode && strcasecmp(mode, "base64") == 0)
+		reader->base64 = true;
 	if (reader->base64)
 		reader->collect = COLLECT_TEXT;
 	return 0;
@@ -241,11 +276,31 @@ static void decode_base64(struct strbuf *text)
 	strbuf_truncate(text, out);
 }
 
-int end_atom_text(struct reader *reader, const struct element_row *row)
+static bool is_readable(const struct strbuf *text)
+{
+	if (!utf8_valid(strbuf_text(text), text->len))
+		return false;
+	for (size_t i = 0; i < text->len; i++)
+		if ((unsigned char)text->text[i] < ' ' && !strchr("\t\r\n", text->text[i]))
+			return false;
+	return true;
+}
+
+/* false: it is no text, but a picture, say. */
+static bool decode_text(struct reader *reader)
 {
 	if (reader->base64)
 		decode_base64(&reader->text);
-	return reader->flag ? 0 : take_title(reader, row);
+	if (reader->flag && !is_readable(&reader->text))
+		return false;
+	if (reader->flag)
+		reader->markup = MARKUP_HTML;
+	return true;
+}
+
+int end_atom_text(struct reader *reader, const struct element_row *row)
+{
+	return decode_text(reader) ? take_title(reader, row) : 0;
 }
 
 /* RFC 4287, section 3.1.1.3: XHTML stands in a div that is no part of it. */
@@ -268,10 +323,8 @@ static void strip_div(struct strbuf *text)
 
 int end_atom_body(struct reader *reader, const struct element_row *row)
 {
-	if (reader->flag)
+	if (!decode_text(reader))
 		return 0;
-	if (reader->base64)
-		decode_base64(&reader->text);
 	if (reader->collect == COLLECT_XHTML)
 		strip_div(&reader->text);
 	return take_body(reader, row);
@@ -283,8 +336,13 @@ int begin_atom_content(struct reader *reader, const struct element_row *row)
 	_cleanup_(freep) char *src = reader_attribute(reader, VOC_PLAIN, "src");
 	int r = begin_atom_text(reader, row);
 
-	reader->flag |= src && *src;
+	reader->elsewhere = src && *src;
 	return r;
+}
+
+int end_atom_content(struct reader *reader, const struct element_row *row)
+{
+	return reader->elsewhere ? 0 : end_atom_body(reader, row);
 }
 
 /* --- people ------------------------------------------------------------------------------------

@@ -16,13 +16,20 @@ struct subject *reader_subject(const struct reader *reader)
 	return reader->levels[reader->depth - 1].subject;
 }
 
-const char *reader_base(const struct reader *reader)
+const char *reader_declared_base(const struct reader *reader)
 {
 	for (size_t i = reader->depth; i > 0; i--)
 		if (reader->levels[i - 1].base)
 			return reader->levels[i - 1].base;
+	return NULL;
+}
+
+const char *reader_base(const struct reader *reader)
+{
+	const char *declared = reader_declared_base(reader);
+
 	/* A document from nowhere is at home where it says it is. */
-	return reader->request->base_url ?: reader->feed.article.link ?: reader->document->self;
+	return declared ?: reader->request->base_url ?: reader->feed.article.link ?: reader->document->self;
 }
 
 const char *reader_language(const struct reader *reader)

@@ -137,7 +137,8 @@ struct reader {
 	/* Attributes that matter at the element's end. */
 	enum markup markup;
 	bool flag;
-	bool base64; /* Atom 0.3's mode */
+	bool base64;    /* Atom 0.3's mode, and what Atom 1.0 does with other types than text */
+	bool elsewhere; /* Atom's content has an address instead of a text */
 	struct file file;
 	struct person person;
 	int64_t period_sec;     /* sy:updatePeriod; 0: absent */
@@ -175,6 +176,7 @@ char *reader_attribute(const struct reader *reader, enum vocabulary vocabulary, 
 
 struct subject *reader_subject(const struct reader *reader);
 const char *reader_base(const struct reader *reader);
+const char *reader_declared_base(const struct reader *reader); /* by xml:base; NULL: none */
 const char *reader_language(const struct reader *reader);
 
 enum vocabulary vocabulary_find(const char *uri, const char *prefix);
