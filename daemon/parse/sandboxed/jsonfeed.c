@@ -14,18 +14,20 @@
 
 /* --- members that are no plain field ---------------------------------------------------------- */
 
-/* The version is an address; later ones promise to be read as 1.1 is. */
+/* The version is an address; later ones promise to be read as 1.1 is. Some write its end alone,
+ * which other JSON has as well. */
 static int end_version(struct reader *reader, const struct element_row *row)
 {
-	static const char home[] = "jsonfeed.org/version/1";
-	const char *found = strstr(strbuf_text(&reader->text), home);
+	static const char home[] = "jsonfeed.org/version/";
+	const char *version = strbuf_text(&reader->text), *found = strstr(version, home);
 
 	(void)row;
-	if (!found)
+	version = found ? found + strlen(home) : version;
+	if (*version != '1' || (!found && strspn(version, "10.") != strlen(version)))
 		return 0;
-	found += strlen(home);
-	return text_set(
-		&reader->document->format, *found == '.' ? "json-feed-1.1" : "json-feed-1.0");
+	reader->doubtful = !found;
+	return text_set(&reader->document->format,
+		version[1] == '.' && version[2] != '0' ? "json-feed-1.1" : "json-feed-1.0");
 }
 
 static int keep_place(struct reader *reader, char **place)
@@ -193,6 +195,7 @@ struct walk {
 	struct reader *reader;
 	struct jsontext text;
 	enum pass pass;
+	bool has_bodies; /* its items have what only JSON Feed calls so */
 };
 
 static int walk_object(struct walk *walk);
@@ -250,6 +253,26 @@ static int walk_member(struct walk *walk, const char *name)
 	return r;
 }
 
+/* Is there an item with a body? The names are JSON Feed's alone. */
+static bool has_bodies(struct jsontext text)
+{
+	_cleanup_(strbuf_freep) struct strbuf name = STRBUF_INIT;
+
+	if (jsontext_peek(&text) != JSONTEXT_ARRAY)
+		return false;
+	(void)jsontext_enter(&text);
+	if (!jsontext_element(&text) || jsontext_peek(&text) != JSONTEXT_OBJECT)
+		return false;
+	(void)jsontext_enter(&text);
+	while (jsontext_member(&text, &name)) {
+		if (strcmp(strbuf_text(&name), "content_html") == 0 ||
+			strcmp(strbuf_text(&name), "content_text") == 0)
+			return true;
+		(void)jsontext_skip(&text);
+	}
+	return false;
+}
+
 /* Recurses no deeper than the table's scopes do: what has no row is skipped. */
 static int walk_object(struct walk *walk)
 {
@@ -261,6 +284,8 @@ static int walk_object(struct walk *walk)
 	while (r == 0 && jsontext_member(&walk->text, &name)) {
 		bool is_items = strcmp(strbuf_text(&name), "items") == 0;
 
+		if (top && is_items && walk->pass == PASS_FEED)
+			walk->has_bodies = has_bodies(walk->text);
 		if (top && is_items != (walk->pass == PASS_ITEMS))
 			(void)jsontext_skip(&walk->text);
 		else
@@ -291,15 +316,19 @@ int jsonfeed_read(
 	*outcome = (struct jsonfeed_outcome){ 0 };
 	if (r == 0 && jsontext_peek(&walk.text) == JSONTEXT_OBJECT)
 		r = walk_object(&walk);
+	if (r == 0 && !reader->document->format && walk.has_bodies)
+		r = text_set(&reader->document->format, "json-feed-1.1");
 	if (r < 0)
 		return r;
-	if (!reader->document->format)
+	if (!reader->document->format || (reader->doubtful && !walk.has_bodies))
 		return error_set(
 			&reader->refusal, -EBADMSG, "not a feed: it is JSON, but no JSON Feed");
 	/* The first walk may have failed inside a person: what is open is the feed again. */
 	while (reader->depth > 1)
 		reader_drop(reader);
-	walk = (struct walk){ reader, { .p = text, .end = text + len }, PASS_ITEMS };
+	walk = (struct walk){
+		.reader = reader, .text = { .p = text, .end = text + len }, .pass = PASS_ITEMS
+	};
 	r = walk_object(&walk);
 	outcome->cut_off = walk.text.failed && walk.text.p == walk.text.end;
 	outcome->broken = walk.text.failed && !outcome->cut_off;

@@ -144,6 +144,7 @@ struct reader {
 	int64_t period_sec;     /* sy:updatePeriod; 0: absent */
 	int64_t frequency;      /* sy:updateFrequency; 0: absent */
 	struct strbuf zoneless; /* an octet an entry: which of its dates have no zone */
+	bool doubtful;          /* the format, unless more speaks for it */
 	bool japanese_octets;   /* read in a charset of Japan */
 	bool full;              /* entries were left out */
 	struct sink *sink;      /* NULL: all entries stay in the document */
