@@ -227,6 +227,90 @@ static void json_feeds_are_bounded(void **state)
 
 /* --- charsets --------------------------------------------------------------------------------- */
 
+static void charsets_are_found_out(void **state)
+{
+#define OCTETS(text) text, sizeof(text) - 1
+	static const struct {
+		const char *octets;
+		size_t len;
+		const char *content_type;
+		const char *override;
+		const char *name;
+		const char *text;
+	} cases[] = {
+		{ OCTETS("\xEF\xBB\xBF<a>é</a>"), NULL, NULL, "UTF-8", "<a>é</a>" },
+		{ OCTETS("<\0a\0>\0\xE9\0"), NULL, NULL, "UTF-16LE", "<a>é" },
+		{ OCTETS("\xFE\xFF\0<\0a\0>\0\xE9"), NULL, NULL, "UTF-16BE", "<a>é" },
+		{ OCTETS("\xFF\xFE\0\0<\0\0\0\xE9\0\0\0"), NULL, NULL, "UTF-32LE", "<é" },
+		{ OCTETS("<?xml encoding='iso-8859-1'?>\xE9\x92"), NULL, NULL, "windows-1252",
+			"<?xml encoding='iso-8859-1'?>é’" },
+		{ OCTETS("<a>\xE9"), "text/xml; Charset = \"ISO-8859-15\"", NULL, "ISO-8859-15",
+			"<a>é" },
+		{ OCTETS("<?xml encoding='koi8-r'?>\xC1"), "text/xml; charset=windows-1251", NULL,
+			"windows-1251", "<?xml encoding='koi8-r'?>Б" },
+		{ OCTETS("<a>\x93\xFA\x96\x7B\x87\x40"), "text/xml", "Shift_JIS", "Shift_JIS",
+			"<a>日本①" },
+		{ OCTETS("<?xml encoding=\"EUC-JP\"?>\xC6\xFC\xCB\xDC"), NULL, NULL, "EUC-JP",
+			"<?xml encoding=\"EUC-JP\"?>日本" },
+		{ OCTETS("<a>\x1B$BF|K\\\x1B(B</a>"), NULL, NULL, "ISO-2022-JP", "<a>日本</a>" },
+		{ OCTETS("<a>\xC4\xE3\xBA\xC3"), "text/xml; charset=gb2312", NULL, "GB18030",
+			"<a>你好" },
+		{ OCTETS("<a>\xA7\x41\xA6\x6E"), "text/xml; charset=big5", NULL, "Big5",
+			"<a>你好" },
+		{ OCTETS("<a>\xC7\xD1\xB1\xDB"), "text/xml; charset=euc-kr", NULL, "EUC-KR",
+			"<a>한글" },
+		{ OCTETS("<a>\xA1\xD2"), "text/xml; charset=tis-620", NULL, "windows-874",
+			"<a>กา" },
+		/* old machines, by the many names that their charsets have */
+		{ OCTETS("<?xml encoding='cp437'?>\x80"), NULL, NULL, "IBM437",
+			"<?xml encoding='cp437'?>Ç" },
+		{ OCTETS("<a>\x80"), "text/xml; charset=csIBM855", NULL, "IBM855", "<a>ђ" },
+		{ OCTETS("<a>\xE6"), "text/xml; charset=iso_8859_2", NULL, "ISO-8859-2", "<a>ć" },
+		{ OCTETS("<a>\xE6"), "text/xml; charset=csISOLatin2", NULL, "ISO-8859-2", "<a>ć" },
+		{ OCTETS("<a>\x80"), "text/xml; charset=mac_cyrillic", NULL, "x-mac-cyrillic",
+			"<a>А" },
+		{ OCTETS("\x4C\x6F\xA7\x94\x93\x6F\x6E\x6E\x80"), NULL, NULL, "IBM037",
+			"<?xml?>>Ø" },
+		/* <?xml encoding="cp500"?>[ */
+		{ OCTETS("\x4C\x6F\xA7\x94\x93\x40\x85\x95\x83\x96\x84\x89\x95\x87\x7E\x7F\x83"
+			 "\x97\xF5\xF0\xF0\x7F\x6F\x6E\x4A"),
+			NULL, NULL, "IBM500", "<?xml encoding=\"cp500\"?>[" },
+		{ OCTETS("<?xml encoding='cp037'?>é"), NULL, NULL, "UTF-8",
+			"<?xml encoding='cp037'?>é" },
+		/* declarations that are wrong */
+		{ OCTETS("<?xml encoding='iso-8859-1'?>é日"), NULL, NULL, "UTF-8",
+			"<?xml encoding='iso-8859-1'?>é日" },
+		{ OCTETS("<?xml encoding='utf-8'?>caf\xE9 cr\xE8me"), NULL, NULL, "windows-1252",
+			"<?xml encoding='utf-8'?>café crème" },
+		{ OCTETS("<?xml encoding='utf-16'?>é"), NULL, NULL, "UTF-8",
+			"<?xml encoding='utf-16'?>é" },
+		{ OCTETS("<?xml "
+			 "encoding='utf-8'?>\x82\xB1\x82\xEA\x82\xCD\x93\xFA\x96\x7B\x8C\xEA"),
+			NULL, NULL, "Shift_JIS", "<?xml encoding='utf-8'?>これは日本語" },
+		{ OCTETS("<?xml encoding='x-unheard-of'?>é"), NULL, NULL, "UTF-8",
+			"<?xml encoding='x-unheard-of'?>é" },
+		/* one bad octet costs one character */
+		{ OCTETS("<a>日本\xFF語</a>"), NULL, NULL, "UTF-8", "<a>日本\xEF\xBF\xBD語</a>" },
+		{ OCTETS("<a>plain \xFF text</a>"), NULL, NULL, "UTF-8",
+			"<a>plain \xEF\xBF\xBD text</a>" },
+		{ OCTETS("<a>\x93\xFA\xFF\x96\x7B"), "text/xml; charset=shift_jis", NULL,
+			"Shift_JIS", "<a>日\xEF\xBF\xBD本" },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_SIZE(cases); i++) {
+		struct charset_text text;
+
+		assert_int_equal(charset_decode(&text, cases[i].octets, cases[i].len,
+					 cases[i].content_type, cases[i].override),
+			0);
+		if (strcmp(text.name, cases[i].name) != 0 || text.len != strlen(cases[i].text) ||
+			memcmp(text.text, cases[i].text, text.len) != 0)
+			fail_msg("case %zu: %s: %.*s", i, text.name, (int)text.len, text.text);
+		free(text.owned);
+	}
+}
+
 #define FEED(title, body)                                                                          \
 	"<rss version=\"2.0\"><channel><title>" title                                              \
 	"</title><item><link>https://example.org/path"                                             \
@@ -368,6 +452,7 @@ int main(void)
 		cmocka_unit_test(json_that_breaks_off_fails_at_its_end),
 		cmocka_unit_test(json_depth_costs_nothing),
 		cmocka_unit_test(json_feeds_are_bounded),
+		cmocka_unit_test(charsets_are_found_out),
 		cmocka_unit_test(undeclared_charsets_are_told_by_their_letters),
 		cmocka_unit_test(right_declarations_stand),
 		cmocka_unit_test(wrong_declarations_are_repaired),

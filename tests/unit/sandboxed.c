@@ -1,4 +1,4 @@
-/* What works behind the wall: dates, texts, links, charsets by tables of cases; and the wall. */
+/* What works behind the wall: dates, texts, links by tables of cases; and the wall. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -22,7 +22,6 @@
 #include "base/cleanup.h"
 #include "base/clock.h"
 #include "base/strbuf.h"
-#include "parse/sandboxed/charset.h"
 #include "parse/sandboxed/date.h"
 #include "parse/sandboxed/link.h"
 #include "parse/sandboxed/mend.h"
@@ -230,77 +229,6 @@ static void links_are_absolute_or_none(void **state)
 		if (cases[i].absolute ? r < 0 || strcmp(link, cases[i].absolute) != 0
 				      : r != -EINVAL)
 			fail_msg("%s: %s", cases[i].link, link ?: "(none)");
-	}
-}
-
-/* --- charsets
- * -------------------------------------------------------------------------------------- */
-
-static void charsets_are_found_out(void **state)
-{
-#define OCTETS(text) text, sizeof(text) - 1
-	static const struct {
-		const char *octets;
-		size_t len;
-		const char *content_type;
-		const char *override;
-		const char *name;
-		const char *text;
-	} cases[] = {
-		{ OCTETS("\xEF\xBB\xBF<a>é</a>"), NULL, NULL, "UTF-8", "<a>é</a>" },
-		{ OCTETS("<\0a\0>\0\xE9\0"), NULL, NULL, "UTF-16LE", "<a>é" },
-		{ OCTETS("\xFE\xFF\0<\0a\0>\0\xE9"), NULL, NULL, "UTF-16BE", "<a>é" },
-		{ OCTETS("\xFF\xFE\0\0<\0\0\0\xE9\0\0\0"), NULL, NULL, "UTF-32LE", "<é" },
-		{ OCTETS("<?xml encoding='iso-8859-1'?>\xE9\x92"), NULL, NULL, "windows-1252",
-			"<?xml encoding='iso-8859-1'?>é’" },
-		{ OCTETS("<a>\xE9"), "text/xml; Charset = \"ISO-8859-15\"", NULL, "ISO-8859-15",
-			"<a>é" },
-		{ OCTETS("<?xml encoding='koi8-r'?>\xC1"), "text/xml; charset=windows-1251", NULL,
-			"windows-1251", "<?xml encoding='koi8-r'?>Б" },
-		{ OCTETS("<a>\x93\xFA\x96\x7B\x87\x40"), "text/xml", "Shift_JIS", "Shift_JIS",
-			"<a>日本①" },
-		{ OCTETS("<?xml encoding=\"EUC-JP\"?>\xC6\xFC\xCB\xDC"), NULL, NULL, "EUC-JP",
-			"<?xml encoding=\"EUC-JP\"?>日本" },
-		{ OCTETS("<a>\x1B$BF|K\\\x1B(B</a>"), NULL, NULL, "ISO-2022-JP", "<a>日本</a>" },
-		{ OCTETS("<a>\xC4\xE3\xBA\xC3"), "text/xml; charset=gb2312", NULL, "GB18030",
-			"<a>你好" },
-		{ OCTETS("<a>\xA7\x41\xA6\x6E"), "text/xml; charset=big5", NULL, "Big5",
-			"<a>你好" },
-		{ OCTETS("<a>\xC7\xD1\xB1\xDB"), "text/xml; charset=euc-kr", NULL, "EUC-KR",
-			"<a>한글" },
-		{ OCTETS("<a>\xA1\xD2"), "text/xml; charset=tis-620", NULL, "windows-874",
-			"<a>กา" },
-		/* declarations that are wrong */
-		{ OCTETS("<?xml encoding='iso-8859-1'?>é日"), NULL, NULL, "UTF-8",
-			"<?xml encoding='iso-8859-1'?>é日" },
-		{ OCTETS("<?xml encoding='utf-8'?>caf\xE9 cr\xE8me"), NULL, NULL, "windows-1252",
-			"<?xml encoding='utf-8'?>café crème" },
-		{ OCTETS("<?xml encoding='utf-16'?>é"), NULL, NULL, "UTF-8",
-			"<?xml encoding='utf-16'?>é" },
-		{ OCTETS("<?xml "
-			 "encoding='utf-8'?>\x82\xB1\x82\xEA\x82\xCD\x93\xFA\x96\x7B\x8C\xEA"),
-			NULL, NULL, "Shift_JIS", "<?xml encoding='utf-8'?>これは日本語" },
-		{ OCTETS("<?xml encoding='x-unheard-of'?>é"), NULL, NULL, "UTF-8",
-			"<?xml encoding='x-unheard-of'?>é" },
-		/* one bad octet costs one character */
-		{ OCTETS("<a>日本\xFF語</a>"), NULL, NULL, "UTF-8", "<a>日本\xEF\xBF\xBD語</a>" },
-		{ OCTETS("<a>plain \xFF text</a>"), NULL, NULL, "UTF-8",
-			"<a>plain \xEF\xBF\xBD text</a>" },
-		{ OCTETS("<a>\x93\xFA\xFF\x96\x7B"), "text/xml; charset=shift_jis", NULL,
-			"Shift_JIS", "<a>日\xEF\xBF\xBD本" },
-	};
-
-	(void)state;
-	for (size_t i = 0; i < ARRAY_SIZE(cases); i++) {
-		struct charset_text text;
-
-		assert_int_equal(charset_decode(&text, cases[i].octets, cases[i].len,
-					 cases[i].content_type, cases[i].override),
-			0);
-		if (strcmp(text.name, cases[i].name) != 0 || text.len != strlen(cases[i].text) ||
-			memcmp(text.text, cases[i].text, text.len) != 0)
-			fail_msg("case %zu: %s: %.*s", i, text.name, (int)text.len, text.text);
-		free(text.owned);
 	}
 }
 
@@ -578,7 +506,6 @@ int main(void)
 		cmocka_unit_test(zones_know_their_summers),
 		cmocka_unit_test(texts_are_what_a_person_reads),
 		cmocka_unit_test(links_are_absolute_or_none),
-		cmocka_unit_test(charsets_are_found_out),
 		cmocka_unit_test(broken_xml_is_mended),
 		cmocka_unit_test(nothing_gets_through_the_wall),
 		cmocka_unit_test(landlock_alone_keeps_files_closed),

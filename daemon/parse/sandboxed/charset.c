@@ -44,14 +44,10 @@ static const struct mark marks[] = {
 
 /* How a '<' or '{' and its neighbours look without a mark (XML 1.0, appendix F.1). */
 static const struct mark looks[] = {
-	{ "<\0\0\0", 4, "utf-32le" },
-	{ "\0\0\0<", 4, "utf-32be" },
-	{ "{\0\0\0", 4, "utf-32le" },
-	{ "\0\0\0{", 4, "utf-32be" },
-	{ "<\0", 2, "utf-16le" },
-	{ "\0<", 2, "utf-16be" },
-	{ "{\0", 2, "utf-16le" },
-	{ "\0{", 2, "utf-16be" },
+	{ "<\0\0\0", 4, "utf-32le" }, { "\0\0\0<", 4, "utf-32be" }, { "{\0\0\0", 4, "utf-32le" },
+	{ "\0\0\0{", 4, "utf-32be" }, { "<\0", 2, "utf-16le" }, { "\0<", 2, "utf-16be" },
+	{ "{\0", 2, "utf-16le" }, { "\0{", 2, "utf-16be" },
+	{ "\x4C\x6F\xA7\x94", 4, "ibm037" }, /* "<?xm" in EBCDIC, which has many forms */
 };
 
 static const struct mark *mark_find(
@@ -318,6 +314,28 @@ static const char *wide_by_nuls(const char *octets, size_t len)
 	return zeros[0] * 4 > n && zeros[1] * 16 < n ? "utf-16be" : NULL;
 }
 
+/* All forms of EBCDIC have the letters of a declaration in the same places. */
+static int ebcdic_form(const struct charset **ret, const char *octets, size_t len)
+{
+	_cleanup_(strbuf_freep) struct strbuf head = STRBUF_INIT;
+	const struct charset *declared;
+	size_t n_bad = 0;
+	int r = converter_run(&head, *ret, octets, MIN(len, (size_t)LOOK_MAX), &n_bad);
+
+	declared = r < 0 ? NULL : declared_charset(strbuf_text(&head), head.len);
+	if (declared && strncmp(declared->name, "IBM", 3) == 0 && declared->wide)
+		*ret = declared;
+	return r;
+}
+
+static int decode_wide(
+	struct charset_text *ret, const struct charset *charset, const char *octets, size_t len)
+{
+	int r = strcmp(charset->name, "IBM037") == 0 ? ebcdic_form(&charset, octets, len) : 0;
+
+	return r < 0 ? r : decode_as(ret, charset, octets, len);
+}
+
 int charset_decode(struct charset_text *ret, const char *octets, size_t len,
 	const char *content_type, const char *override)
 {
@@ -335,7 +353,7 @@ int charset_decode(struct charset_text *ret, const char *octets, size_t len,
 		mark = mark_find(looks, ARRAY_SIZE(looks), octets, len);
 	wide = mark ? mark->charset : wide_by_nuls(octets, len);
 	if (wide)
-		return decode_as(ret, converter_named(wide), octets, len);
+		return decode_wide(ret, converter_named(wide), octets, len);
 	return decode_said(ret, octets, len, content_type);
 }
 

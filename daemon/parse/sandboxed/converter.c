@@ -30,7 +30,8 @@ static const struct charset charsets[] = {
 		false },
 	{ "windows-1252", "windows-1252",
 		" windows-1252 cp1252 x-cp1252 iso-8859-1 iso8859-1 iso_8859-1 iso88591 latin1 "
-		"latin-1 l1 us-ascii ascii ansi_x3.4-1968 cp819 ibm819 ",
+		"latin-1 l1 us-ascii ascii ansi_x3.4-1968 cp819 ibm819 csisolatin1 iso-ir-100 "
+		"iso_8859-1:1987 8859-1 iso8859 ibm1252 ",
 		false },
 	{ "GB18030", "gb18030",
 		" gb18030 gb2312 gbk gb_2312-80 x-gbk euc-cn cp936 csgb2312 chinese iso-ir-58 ",
@@ -64,26 +65,87 @@ static const struct charset charsets[] = {
 	{ "ISO-8859-15", "ISO-8859-15", " iso-8859-15 iso8859-15 latin9 latin-9 l9 ", false },
 	{ "IBM866", "ibm-866", " ibm866 cp866 866 ", false },
 	{ "ISO-8859-14", "ISO-8859-14", " iso-8859-14 iso8859-14 latin8 ", false },
-	{ "x-mac-cyrillic", "x-mac-cyrillic", " x-mac-cyrillic x-mac-ukrainian ", false },
+	{ "x-mac-cyrillic", "x-mac-cyrillic", " x-mac-cyrillic x-mac-ukrainian mac-cyrillic maccyrillic ", false },
 	{ "IBM850", "ibm-850", " ibm850 cp850 850 ", false },
-	{ "macintosh", "macintosh", " macintosh mac x-mac-roman ", false },
+	{ "macintosh", "macintosh", " macintosh mac x-mac-roman mac-roman macroman ", false },
+	/* What old machines and their descendants write; ICU knows their other names. */
+	{ "IBM437", "ibm-437", " 437 ", false },
+	{ "IBM737", "ibm-737", " cp737 ", false },
+	{ "IBM775", "ibm-775", " cp775 ", false },
+	{ "IBM852", "ibm-852", " 852 ", false },
+	{ "IBM855", "ibm-855", " 855 ", false },
+	{ "IBM856", "ibm-856", " cp856 ", false },
+	{ "IBM857", "ibm-857", " 857 ", false },
+	{ "IBM00858", "ibm-858", " cp858 ", false },
+	{ "IBM860", "ibm-860", " 860 ", false },
+	{ "IBM861", "ibm-861", " 861 ", false },
+	{ "IBM862", "ibm-862", " 862 ", false },
+	{ "IBM863", "ibm-863", " 863 ", false },
+	{ "IBM864", "ibm-864", " cp864 ", false },
+	{ "IBM865", "ibm-865", " 865 ", false },
+	{ "IBM869", "ibm-869", " 869 ", false },
+	{ "IBM1006", "ibm-1006", " cp1006 ", false },
+	{ "IBM1125", "ibm-1125", " cp1125 ruscii ", false },
+	{ "x-mac-greek", "x-mac-greek", " macgreek mac-greek ", false },
+	{ "x-mac-ce", "x-mac-ce", " mac-latin2 maclatin2 maccentraleurope ", false },
+	{ "x-mac-turkish", "x-mac-turkish", " macturkish mac-turkish ", false },
+	{ "IBM037", "ibm-37", " cp037 ", true },
+	{ "IBM424", "ibm-424", " cp424 ", true },
+	{ "IBM500", "ibm-500", " cp500 ", true },
+	{ "IBM875", "ibm-875", " cp875 ", true },
+	{ "IBM1026", "ibm-1026", " cp1026 ", true },
+	{ "IBM01140", "ibm-1140", " cp1140 ", true },
 };
 
-const struct charset *converter_find(const char *label, size_t len)
+static const struct charset *find_label(const char *label)
 {
 	char word[LABEL_MAX + 3];
 
-	if (len == 0 || len > LABEL_MAX || memchr(label, ' ', len))
-		return NULL;
 	word[0] = ' ';
-	for (size_t i = 0; i < len; i++)
-		word[i + 1] = (char)tolower((unsigned char)label[i]);
-	word[len + 1] = ' ';
-	word[len + 2] = '\0';
+	(void)stpcpy(stpcpy(word + 1, label), " ");
 	for (size_t i = 0; i < ARRAY_SIZE(charsets); i++)
 		if (strstr(charsets[i].labels, word))
 			return &charsets[i];
 	return NULL;
+}
+
+static const char *icu_name(const char *label)
+{
+	UErrorCode status = U_ZERO_ERROR;
+	const char *name = ucnv_getAlias(label, 0, &status);
+
+	return U_SUCCESS(status) ? name : NULL;
+}
+
+/* By all the names that ICU has for one of ours, as in csIBM855. */
+static const struct charset *find_alias(const char *label)
+{
+	const char *name = icu_name(label);
+
+	for (size_t i = 0; name && i < ARRAY_SIZE(charsets); i++) {
+		const char *ours = charsets[i].converter ? icu_name(charsets[i].converter) : NULL;
+
+		if (ours && strcmp(ours, name) == 0)
+			return &charsets[i];
+	}
+	return NULL;
+}
+
+const struct charset *converter_find(const char *label, size_t len)
+{
+	const struct charset *found;
+	char name[LABEL_MAX + 1];
+
+	if (len == 0 || len > LABEL_MAX || memchr(label, ' ', len))
+		return NULL;
+	for (size_t i = 0; i < len; i++)
+		name[i] = (char)tolower((unsigned char)label[i]);
+	name[len] = '\0';
+	found = find_label(name);
+	for (size_t i = 0; i < len && !found; i++)
+		if (name[i] == '_')
+			name[i] = '-';
+	return found ?: find_label(name) ?: find_alias(name);
 }
 
 const struct charset *converter_named(const char *name)

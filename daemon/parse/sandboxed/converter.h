@@ -12,7 +12,7 @@ struct charset {
 	const char *name;      /* what a person calls it */
 	const char *converter; /* ICU's name; NULL: UTF-8, which we read ourselves */
 	const char *labels;    /* lower case, a space on either side of each */
-	bool wide;             /* its ASCII is not one octet each */
+	bool wide;             /* its ASCII is not one octet each, or is other octets (EBCDIC) */
 };
 
 /* By any of its labels, in either case; NULL: nobody knows it. */
