@@ -111,6 +111,7 @@ libsandboxed_a_SOURCES = \
 	daemon/parse/sandboxed/sandbox.c daemon/parse/sandboxed/sandbox.h \
 	daemon/parse/sandboxed/sink.h \
 	daemon/parse/sandboxed/text.c daemon/parse/sandboxed/text.h \
+	daemon/parse/sandboxed/when.c daemon/parse/sandboxed/when.h \
 	daemon/parse/sandboxed/words.c daemon/parse/sandboxed/words.h \
 	daemon/parse/sandboxed/xml.c daemon/parse/sandboxed/xml.h
 libsandboxed_a_CFLAGS = $(AM_CFLAGS) $(XML_CFLAGS) $(ICU_CFLAGS) $(SECCOMP_CFLAGS)

@@ -230,17 +230,23 @@ static void every_form_is_read(void **state)
 		{ "2024-03-25 09:30:00 PDT", "2024-03-25T16:30:00Z" },
 		{ "2024年3月", "2024-03-01T00:00:00Z~" },
 		{ "2024年", "2024-01-01T00:00:00Z~" },
+		{ "周一, 25 三月 2024 09:30:00 +0800", "2024-03-25T01:30:00Z" },
+		{ "25 十二月 2024", "2024-12-25T00:00:00Z~" },
+		{ "2024年十一月25日", "2024-11-25T00:00:00Z~" },
+		{ "240325", "2024-03-25T00:00:00Z~" },
+		{ "-2403", "2024-03-01T00:00:00Z~" },
+		{ "-24-03", "2024-03-01T00:00:00Z~" },
 	};
 
 	(void)state;
 	for (size_t i = 0; i < ARRAY_SIZE(cases); i++) {
 		char text[CLOCK_TEXT_MAX + 2];
-		int64_t sec = 0;
-		bool zoneless = false;
-		int r = date_parse(&sec, &zoneless, cases[i].text);
+		struct date date = { 0 };
+		int r = date_parse(&date, cases[i].text);
 
 		(void)snprintf(text, sizeof(text), "%s%s",
-			clock_format((char[CLOCK_TEXT_MAX]){ 0 }, sec), zoneless ? "~" : "");
+			clock_format((char[CLOCK_TEXT_MAX]){ 0 }, date.sec),
+			date.zoneless ? "~" : "");
 		if (r < 0 || strcmp(text, cases[i].time) != 0)
 			fail_msg("%s: %s", cases[i].text, r < 0 ? "null" : text);
 	}
@@ -276,15 +282,19 @@ static void what_is_no_date_is_null(void **state)
 		"99999999",
 		"25 Mar 2024 13:30 PM",
 		"3月25日",
+		"三月",
+		"-2413",
+		"-0325-24",
+		"-240325",
+		"241325",
 	};
 
 	(void)state;
 	for (size_t i = 0; i < ARRAY_SIZE(cases); i++) {
-		int64_t sec;
-		bool zoneless;
+		struct date date;
 
-		if (date_parse(&sec, &zoneless, cases[i]) == 0)
-			fail_msg("%s: %lld", cases[i], (long long)sec);
+		if (date_parse(&date, cases[i]) == 0)
+			fail_msg("%s: %lld", cases[i], (long long)date.sec);
 	}
 }
 
@@ -381,15 +391,14 @@ static void form_gives_back(size_t form, int64_t sec, int offset_min)
 {
 	time_t civil = sec + (int64_t)offset_min * 60;
 	char text[TEXT_MAX];
-	int64_t again = 0;
-	bool zoneless = true;
+	struct date again = { .zoneless = true };
 	struct tm tm;
 
 	assert_non_null(gmtime_r(&civil, &tm));
 	forms[form].write(text, &tm, offset_min);
-	if (date_parse(&again, &zoneless, text) < 0 || again != sec || zoneless)
+	if (date_parse(&again, text) < 0 || again.sec != sec || again.zoneless)
 		fail_msg("%s: %s is %lld, read as %lld", forms[form].name, text, (long long)sec,
-			(long long)again);
+			(long long)again.sec);
 }
 
 /* A fixed walk over the years 1000 to 9999, in steps that share no factor with a day. */
@@ -423,12 +432,11 @@ static void reading_is_pure(void **state)
 	(void)state;
 	for (int round = 0; round < 3; round++) {
 		for (size_t i = 0; i < ARRAY_SIZE(texts); i++) {
-			int64_t sec = 0;
-			bool zoneless;
+			struct date date = { 0 };
 
-			assert_int_equal(date_parse(&sec, &zoneless, texts[i]) == 0, i != 2);
-			assert_true(round == 0 || sec == first[i]);
-			first[i] = sec;
+			assert_int_equal(date_parse(&date, texts[i]) == 0, i != 2);
+			assert_true(round == 0 || date.sec == first[i]);
+			first[i] = date.sec;
 		}
 	}
 }
@@ -462,16 +470,15 @@ static void a_space_behind_changes_nothing(void **state)
 
 	(void)state;
 	for (size_t i = 0; i < ARRAY_SIZE(texts); i++) {
-		int64_t sec = -1, again = -1;
-		bool zoneless = false, zoneless_again = false;
+		struct date date = { 0 }, again = { 0 };
 		char spaced[TEXT_MAX];
-		int r = date_parse(&sec, &zoneless, texts[i]);
+		int r = date_parse(&date, texts[i]);
 
 		WRITE(spaced, "%s ", texts[i]);
-		assert_int_equal(date_parse(&again, &zoneless_again, spaced), r);
-		if (r == 0 && (sec != again || zoneless != zoneless_again))
-			fail_msg("%s: %lld, with a space %lld", texts[i], (long long)sec,
-				(long long)again);
+		assert_int_equal(date_parse(&again, spaced), r);
+		if (r == 0 && (date.sec != again.sec || date.zoneless != again.zoneless))
+			fail_msg("%s: %lld, with a space %lld", texts[i], (long long)date.sec,
+				(long long)again.sec);
 	}
 }
 

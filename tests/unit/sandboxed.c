@@ -96,14 +96,13 @@ static void dates_are_read_as_they_are_meant(void **state)
 	(void)state;
 	for (size_t i = 0; i < ARRAY_SIZE(cases); i++) {
 		char text[CLOCK_TEXT_MAX];
-		int64_t sec = 0;
-		bool zoneless = false;
+		struct date date = { 0 };
 
-		if (date_parse(&sec, &zoneless, cases[i].text) < 0 ||
-			strcmp(clock_format(text, sec), cases[i].time) != 0 ||
-			zoneless != cases[i].zoneless)
-			fail_msg("%s: %s%s", cases[i].text, clock_format(text, sec),
-				zoneless ? " zoneless" : "");
+		if (date_parse(&date, cases[i].text) < 0 ||
+			strcmp(clock_format(text, date.sec), cases[i].time) != 0 ||
+			date.zoneless != cases[i].zoneless)
+			fail_msg("%s: %s%s", cases[i].text, clock_format(text, date.sec),
+				date.zoneless ? " zoneless" : "");
 	}
 }
 
@@ -118,11 +117,10 @@ static void impossible_dates_are_absent(void **state)
 
 	(void)state;
 	for (size_t i = 0; i < ARRAY_SIZE(cases); i++) {
-		int64_t sec = 0;
-		bool zoneless;
+		struct date date;
 
-		if (date_parse(&sec, &zoneless, cases[i]) == 0)
-			fail_msg("%s: %lld", cases[i], (long long)sec);
+		if (date_parse(&date, cases[i]) == 0)
+			fail_msg("%s: %lld", cases[i], (long long)date.sec);
 	}
 }
 

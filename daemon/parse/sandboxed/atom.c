@@ -5,6 +5,7 @@
 #include "parse/sandboxed/field.h"
 #include "parse/sandboxed/format.h"
 #include "parse/sandboxed/people.h"
+#include "parse/sandboxed/when.h"
 
 #define TEXT_ROW(scope, name, end, field, rank)                                                    \
 	{                                                                                          \

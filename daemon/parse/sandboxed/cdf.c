@@ -8,6 +8,7 @@
 #include "parse/sandboxed/format.h"
 #include "parse/sandboxed/link.h"
 #include "parse/sandboxed/people.h"
+#include "parse/sandboxed/when.h"
 
 #define SCHEDULE_MAX 10000 /* days, hours or minutes between two visits; more is nonsense */
 

@@ -65,7 +65,8 @@ static const struct charset charsets[] = {
 	{ "ISO-8859-15", "ISO-8859-15", " iso-8859-15 iso8859-15 latin9 latin-9 l9 ", false },
 	{ "IBM866", "ibm-866", " ibm866 cp866 866 ", false },
 	{ "ISO-8859-14", "ISO-8859-14", " iso-8859-14 iso8859-14 latin8 ", false },
-	{ "x-mac-cyrillic", "x-mac-cyrillic", " x-mac-cyrillic x-mac-ukrainian mac-cyrillic maccyrillic ", false },
+	{ "x-mac-cyrillic", "x-mac-cyrillic",
+		" x-mac-cyrillic x-mac-ukrainian mac-cyrillic maccyrillic ", false },
 	{ "IBM850", "ibm-850", " ibm850 cp850 850 ", false },
 	{ "macintosh", "macintosh", " macintosh mac x-mac-roman mac-roman macroman ", false },
 	/* What old machines and their descendants write; ICU knows their other names. */

@@ -93,6 +93,18 @@ static int read_time(struct reading *reading, int hour)
 	return 0;
 }
 
+/* 240325 (ISO 8601 until 2000): the century is left out. */
+static int read_truncated(struct reading *reading, const char *text)
+{
+	reading->n = 3;
+	for (int i = 0; i < 3; i++) {
+		reading->numbers[i] = read_fixed(text + i * 2, 2);
+		reading->digits[i] = 2;
+	}
+	reading->between = '-';
+	return 0;
+}
+
 /* 20240325, 2024085, 20240325093000, or behind a T: 0930, 093000. */
 static int read_compact(struct reading *reading, const char *text, int digits)
 {
@@ -113,6 +125,8 @@ static int read_compact(struct reading *reading, const char *text, int digits)
 		reading->digits[1] = 3;
 		return 0;
 	}
+	if (digits == 6 && !reading->n && reading->year < 0)
+		return read_truncated(reading, text);
 	if ((digits != 8 && digits != 14) || reading->n || reading->year >= 0)
 		return -EINVAL;
 	reading->year = read_fixed(text, 4);
@@ -373,6 +387,15 @@ static void read_letters(struct reading *reading)
 		take_time_back(reading, true);
 		return;
 	}
+	/* 三月 is March where 3月 is; the sign for the month is not part of a word. */
+	month = strncmp(reading->text + reading->pos, "月", strlen("月")) == 0
+			? word_han_month(word)
+			: 0;
+	if (month && !reading->month) {
+		reading->month = month;
+		reading->month_was_word = true;
+		return;
+	}
 	if (!reading->era)
 		read_era(reading, word, raw);
 	reading->buddhist |= is_thai(word);
@@ -394,8 +417,28 @@ static bool is_zone_due(const struct reading *reading)
 	       !reading->zone[0] && isdigit((unsigned char)reading->text[reading->pos + 1]);
 }
 
+/* -2403 and -24-03 (ISO 8601 until 2000) leave the century out; nothing else begins with a minus. */
+static int read_minus(struct reading *reading)
+{
+	const char *text = reading->text + 1;
+	size_t first = strspn(text, "0123456789");
+	size_t second = text[first] == '-' ? strspn(text + first + 1, "0123456789") : 0;
+	size_t len = first + (second ? second + 1 : 0);
+
+	if (text[len] || !((first == 4 && !second) || (first == 2 && second == 2)))
+		return -EINVAL;
+	reading->year = 2000 + read_fixed(text, 2);
+	reading->month = read_fixed(text + len - 2, 2);
+	reading->day = 1;
+	reading->pos = len + 1;
+	return reading->month ? 0 : -EINVAL;
+}
+
 int date_scan(struct reading *reading)
 {
+	if (reading->text[0] == '-' && isdigit((unsigned char)reading->text[1]) &&
+		read_minus(reading) < 0)
+		return -EINVAL;
 	while (reading->text[reading->pos]) {
 		unsigned char c = (unsigned char)reading->text[reading->pos];
 		bool sign = c == '+' || c == '-';

@@ -25,6 +25,8 @@ struct reading {
 	int hour, minute, second;            /* hour -1 */
 	int half;
 	int era;
+	enum date_order order;
+	bool is_day_first;
 	bool buddhist; /* a Thai date: its years are 543 ahead */
 	bool month_was_word;
 	bool has_zone;

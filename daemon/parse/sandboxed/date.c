@@ -93,6 +93,23 @@ static int decide_week(struct reading *reading)
 	return 0;
 }
 
+/* 25.03.2024 and 25/03/2024 are told by the dot or the day; else with a slash the month is first. */
+static bool decide_order(struct reading *reading)
+{
+	const int *n = reading->numbers;
+	bool day_first = reading->between != '/';
+
+	/* 03-25-2024 can be read in one way only. */
+	if ((n[0] > 12) != (n[1] > 12))
+		day_first = n[0] > 12;
+	if (reading->between == '/' || reading->between == '-')
+		reading->order = n[0] > 12   ? ORDER_DAY_FIRST
+				 : n[1] > 12 ? ORDER_MONTH_FIRST
+					     : ORDER_EITHER;
+	reading->is_day_first = day_first;
+	return day_first;
+}
+
 static int decide_numbers(struct reading *reading)
 {
 	int *n = reading->numbers, month_at = 1, day_at = 2, year_at = 0;
@@ -116,17 +133,9 @@ static int decide_numbers(struct reading *reading)
 		for (; reading->n < NUMBERS_MAX; reading->n++)
 			n[reading->n] = 1;
 	} else if (reading->n == 3 && (reading->digits[2] == 4 || reading->between != '-')) {
-		/* 25.03.2024 and 25/03/2024 are told by the dot or the day; else month first. */
-		bool day_first = reading->between != '/' || n[0] > 12;
-
 		year_at = 2;
-		day_at = day_first ? 0 : 1;
-		month_at = day_first ? 1 : 0;
-		/* 03-25-2024 can be read in one way only. */
-		if (n[month_at] > 12 && n[day_at] <= 12) {
-			month_at = day_at;
-			day_at = 1 - month_at;
-		}
+		day_at = decide_order(reading) ? 0 : 1;
+		month_at = 1 - day_at;
 	}
 	if (reading->n < NUMBERS_MAX || n[month_at] == 0 || n[day_at] == 0)
 		return -EINVAL;
@@ -275,7 +284,7 @@ static bool read_rfc822(struct reading *reading, const char *text)
 	       (take(&text, "GMT") || take_offset(&text, "", reading)) && !*text;
 }
 
-static int read_common(int64_t *ret_sec, const char *text)
+static int read_common(struct date *ret, const char *text)
 {
 	struct reading reading = { 0 };
 	int64_t sec;
@@ -286,43 +295,62 @@ static int read_common(int64_t *ret_sec, const char *text)
 	sec -= reading.offset_min * 60;
 	if (sec < DATE_MIN_SEC || sec > DATE_MAX_SEC)
 		return -EINVAL;
-	*ret_sec = sec;
+	*ret = (struct date){ .sec = sec };
 	return 0;
 }
 
 /* --- any -------------------------------------------------------------------------------------- */
 
-int date_parse(int64_t *ret_sec, bool *ret_zoneless, const char *text)
+static int place(int64_t *ret_sec, struct reading *reading)
+{
+	int r = finish(ret_sec, reading);
+
+	if (r < 0)
+		return r;
+	if (reading->zone[0])
+		r = date_in_zone(ret_sec, *ret_sec, reading->zone);
+	else
+		*ret_sec -= reading->offset_min * 60;
+	/* A zone may move the first and the last day out of the calendar. */
+	return r < 0 || *ret_sec < DATE_MIN_SEC || *ret_sec > DATE_MAX_SEC ? -EINVAL : 0;
+}
+
+static int place_swapped(int64_t *ret_sec, struct reading reading)
+{
+	int day = reading.day;
+
+	reading.day = reading.month;
+	reading.month = day;
+	return place(ret_sec, &reading);
+}
+
+int date_parse(struct date *ret, const char *text)
 {
 	struct reading reading;
-	int64_t sec = 0;
+	struct date date = { 0 };
 	int r;
 
 	if (strnlen(text, DATE_TEXT_MAX + 1) > DATE_TEXT_MAX)
 		return -EINVAL;
-	*ret_zoneless = false;
-	if (read_common(ret_sec, text) == 0)
+	if (read_common(ret, text) == 0)
 		return 0;
 	date_scan_start(&reading, text);
-	if (read_unix(ret_sec, reading.text) == 0)
-		return 0;
-	r = date_scan(&reading);
+	r = read_unix(&date.sec, reading.text);
+	if (r < 0) {
+		r = date_scan(&reading);
+		if (r == 0)
+			r = decide(&reading);
+		if (r == 0)
+			r = place(&date.sec, &reading);
+		date.zoneless = !reading.has_zone;
+		date.order = reading.order;
+		date.is_day_first = reading.is_day_first;
+	}
+	if (r == 0 && date.order == ORDER_EITHER)
+		r = place_swapped(&date.swapped_sec, reading);
 	if (r == 0)
-		r = decide(&reading);
-	if (r == 0)
-		r = finish(&sec, &reading);
-	if (r < 0)
-		return r;
-	if (reading.zone[0])
-		r = date_in_zone(&sec, sec, reading.zone);
-	else
-		sec -= reading.offset_min * 60;
-	/* A zone may move the first and the last day out of the calendar. */
-	if (r < 0 || sec < DATE_MIN_SEC || sec > DATE_MAX_SEC)
-		return -EINVAL;
-	*ret_zoneless = !reading.has_zone;
-	*ret_sec = sec;
-	return 0;
+		*ret = date;
+	return r;
 }
 
 /* --- zones ----------------------------------------------------------------------------------- */

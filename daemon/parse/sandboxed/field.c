@@ -5,17 +5,13 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/utf8.h"
 #include "parse/record.h"
-#include "parse/sandboxed/date.h"
 #include "parse/sandboxed/format.h"
 #include "parse/sandboxed/link.h"
 #include "parse/sandboxed/people.h"
+#include "parse/sandboxed/when.h"
 
-#define ZONE_JAPAN "Asia/Tokyo"
-
-enum { ZONELESS_PUBLISHED = 1, ZONELESS_UPDATED = 2 };
-
+/* Dates are when.c's. */
 static const size_t places[FIELD_COUNT] = {
 	[FIELD_ID] = offsetof(struct article, id),
 	[FIELD_TITLE] = offsetof(struct article, title),
@@ -24,8 +20,6 @@ static const size_t places[FIELD_COUNT] = {
 	[FIELD_LANGUAGE] = offsetof(struct article, language),
 	[FIELD_SUMMARY] = offsetof(struct article, summary),
 	[FIELD_CONTENT] = offsetof(struct article, content),
-	[FIELD_PUBLISHED] = offsetof(struct article, published_sec),
-	[FIELD_UPDATED] = offsetof(struct article, updated_sec),
 };
 
 static void *place_of(struct subject *subject, enum field field)
@@ -121,23 +115,6 @@ int keep_link(struct reader *reader, enum field field, unsigned rank, const char
 int take_link(struct reader *reader, const struct element_row *row)
 {
 	return keep_link(reader, row->field, row->rank, strbuf_text(&reader->text));
-}
-
-int take_date(struct reader *reader, const struct element_row *row)
-{
-	struct subject *subject = reader_subject(reader);
-	_cleanup_(freep) char *text = NULL;
-	int64_t sec;
-	bool zoneless;
-	int r = clean(reader, MARKUP_NONE, RECORD_LINE_MAX, &text);
-
-	if (r < 0 || !text || row->rank <= subject->ranks[row->field] ||
-		date_parse(&sec, &zoneless, text) < 0)
-		return r;
-	*(int64_t *)place_of(subject, row->field) = sec;
-	subject->ranks[row->field] = row->rank;
-	subject->zoneless[row->field] = zoneless;
-	return 0;
 }
 
 int keep_category(struct subject *subject, const char *category)
@@ -252,57 +229,11 @@ static int take_source(struct article *article, struct article *source)
 
 /* --- what an entry has from its feed ------------------------------------------------------------ */
 
-static bool has_kana(const char *text)
-{
-	size_t len = text ? strlen(text) : 0;
-
-	for (size_t pos = 0; pos < len;) {
-		uint32_t c = utf8_next(text, len, &pos);
-
-		if (c >= 0x3041 && c <= 0x30FE)
-			return true;
-	}
-	return false;
-}
-
-/* A publisher who leaves out the zone means the clock on his wall. */
-static const char *zone_of(const struct reader *reader)
-{
-	const char *language = reader->feed.article.language, *title = reader->feed.article.title;
-
-	if (reader->request->timezone)
-		return reader->request->timezone;
-	if (language ? strncmp(language, "ja", 2) == 0 : reader->japanese_octets || has_kana(title))
-		return ZONE_JAPAN;
-	return NULL;
-}
-
-static void move_date(int64_t *sec, const char *zone)
-{
-	int64_t moved;
-
-	if (date_in_zone(&moved, *sec, zone) == 0)
-		*sec = moved;
-}
-
-static void move_dates(struct reader *reader, const char *zone)
-{
-	struct document *document = reader->document;
-
-	for (size_t i = 0; i < document->n_entries; i++) {
-		if (reader->zoneless.text[i] & ZONELESS_PUBLISHED)
-			move_date(&document->entries[i].published_sec, zone);
-		if (reader->zoneless.text[i] & ZONELESS_UPDATED)
-			move_date(&document->entries[i].updated_sec, zone);
-	}
-}
-
 /* What entries do not say themselves their feed says for them. */
 static int finish_entries(struct reader *reader)
 {
 	struct document *document = reader->document;
 	const struct article *feed = &reader->feed.article;
-	const char *zone = zone_of(reader);
 	int r = 0;
 
 	for (size_t i = 0; i < document->n_entries && r == 0; i++) {
@@ -313,8 +244,7 @@ static int finish_entries(struct reader *reader)
 		if (r == 0 && !entry->n_authors && reader->format->inherits_authors)
 			r = people_copy(entry, feed);
 	}
-	if (zone)
-		move_dates(reader, zone);
+	when_settle(reader);
 	return r;
 }
 
@@ -329,7 +259,6 @@ static int give_entries(struct reader *reader)
 		r = reader->sink->entries(reader->sink, document->entries, document->n_entries);
 	reader->sink->n_given += document->n_entries;
 	document_clear_entries(document);
-	strbuf_reset(&reader->zoneless);
 	reader->kept_octets = 0;
 	return r;
 }
@@ -348,8 +277,6 @@ static size_t octets_of(const struct article *article)
 int end_entry(struct reader *reader, const struct element_row *row)
 {
 	struct article *entry = &reader->entry.article, *place;
-	int flags = (reader->entry.zoneless[FIELD_PUBLISHED] ? ZONELESS_PUBLISHED : 0) |
-		    (reader->entry.zoneless[FIELD_UPDATED] ? ZONELESS_UPDATED : 0);
 	int r = take_source(entry, &reader->source.article);
 
 	(void)row;
@@ -376,9 +303,9 @@ int end_entry(struct reader *reader, const struct element_row *row)
 		return -ENOMEM;
 	*place = *entry;
 	*entry = (struct article){ 0 };
-	strbuf_addc(&reader->zoneless, (char)flags);
-	if (strbuf_failed(&reader->zoneless))
-		return -ENOMEM;
+	r = when_note(reader);
+	if (r < 0)
+		return r;
 	reader->kept_octets += octets_of(place);
 	return reader->sink && reader->kept_octets > SINK_KEEP_MAX ? give_entries(reader) : 0;
 }
@@ -394,20 +321,15 @@ static void finish_feed(struct reader *reader)
 	document->link = TAKE(feed->link);
 	document->description = TAKE(feed->summary);
 	document->language = TAKE(feed->language);
-	document->updated_sec = feed->updated_sec;
-	if (!document->updated_sec && feed->published_sec) {
-		document->updated_sec = feed->published_sec;
-		reader->feed.zoneless[FIELD_UPDATED] = reader->feed.zoneless[FIELD_PUBLISHED];
-	}
 }
 
 int field_finish(struct reader *reader)
 {
-	const char *zone = zone_of(reader);
 	int r = finish_entries(reader);
 
+	/* By its own language, which finish_feed takes away. */
+	reader->document->updated_sec = when_settled(reader, FIELD_UPDATED)
+						?: when_settled(reader, FIELD_PUBLISHED);
 	finish_feed(reader);
-	if (zone && reader->feed.zoneless[FIELD_UPDATED])
-		move_date(&reader->document->updated_sec, zone);
 	return r;
 }

@@ -12,7 +12,6 @@ int take_line(struct reader *reader, const struct element_row *row);  /* plain *
 int take_title(struct reader *reader, const struct element_row *row); /* as reader->markup says */
 int take_body(struct reader *reader, const struct element_row *row);
 int take_link(struct reader *reader, const struct element_row *row);
-int take_date(struct reader *reader, const struct element_row *row);
 int take_category(struct reader *reader, const struct element_row *row);
 int take_literal_category(struct reader *reader, const struct element_row *row);
 int take_keywords(struct reader *reader, const struct element_row *row); /* "a, b" */

@@ -11,6 +11,7 @@
 #include "parse/sandboxed/format.h"
 #include "parse/sandboxed/jsontext.h"
 #include "parse/sandboxed/link.h"
+#include "parse/sandboxed/when.h"
 
 /* --- members that are no plain field ---------------------------------------------------------- */
 

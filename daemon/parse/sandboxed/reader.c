@@ -64,7 +64,7 @@ void reader_clear(struct reader *reader)
 	while (reader->depth)
 		level_clear(&reader->levels[--reader->depth]);
 	strbuf_free(&reader->text);
-	strbuf_free(&reader->zoneless);
+	strbuf_free(&reader->open_dates);
 	file_clear(&reader->file);
 	free(reader->person.name);
 	free(reader->person.email);

@@ -16,6 +16,7 @@
 #include "base/strbuf.h"
 #include "model/document.h"
 #include "parse/parse.h"
+#include "parse/sandboxed/date.h"
 #include "parse/sandboxed/sink.h"
 #include "parse/sandboxed/text.h"
 
@@ -82,8 +83,8 @@ enum field {
 /* The feed, the entry, or the entry's source: all have titles, links, people. */
 struct subject {
 	struct article article;
-	uint8_t ranks[FIELD_COUNT]; /* of what is kept; 0: nothing yet */
-	bool zoneless[FIELD_COUNT]; /* dates that await the feed's zone */
+	uint8_t ranks[FIELD_COUNT];     /* of what is kept; 0: nothing yet */
+	struct date dates[FIELD_COUNT]; /* of the fields that are dates, as they were read */
 	char *fallback_author;
 };
 
@@ -141,14 +142,16 @@ struct reader {
 	bool elsewhere; /* Atom's content has an address instead of a text */
 	struct file file;
 	struct person person;
-	int64_t period_sec;     /* sy:updatePeriod; 0: absent */
-	int64_t frequency;      /* sy:updateFrequency; 0: absent */
-	struct strbuf zoneless; /* an octet an entry: which of its dates have no zone */
-	bool doubtful;          /* the format, unless more speaks for it */
-	bool japanese_octets;   /* read in a charset of Japan */
-	bool full;              /* entries were left out */
-	struct sink *sink;      /* NULL: all entries stay in the document */
-	size_t kept_octets;     /* of the document's entries, about */
+	int64_t period_sec;       /* sy:updatePeriod; 0: absent */
+	int64_t frequency;        /* sy:updateFrequency; 0: absent */
+	struct strbuf open_dates; /* when.c's: what is left open of the entries' dates */
+	bool day_first_seen;      /* a date whose day can only be in front of the month, and */
+	bool month_first_seen;    /* the other way round */
+	bool doubtful;            /* the format, unless more speaks for it */
+	bool japanese_octets;     /* read in a charset of Japan */
+	bool full;                /* entries were left out */
+	struct sink *sink;        /* NULL: all entries stay in the document */
+	size_t kept_octets;       /* of the document's entries, about */
 	struct error refusal;
 	int result;
 };

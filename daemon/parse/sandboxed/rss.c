@@ -8,6 +8,7 @@
 #include "parse/sandboxed/format.h"
 #include "parse/sandboxed/link.h"
 #include "parse/sandboxed/people.h"
+#include "parse/sandboxed/when.h"
 #include "parse/record.h"
 
 #define TTL_MAX_MIN (10 * 365 * 24 * 60)

@@ -430,6 +430,17 @@ int word_month(const char *word)
 	return month;
 }
 
+int word_han_month(const char *word)
+{
+	static const char *const numbers[] = { "一", "二", "三", "四", "五", "六", "七", "八", "九",
+		"十", "十一", "十二" };
+
+	for (size_t i = 0; i < ARRAY_SIZE(numbers); i++)
+		if (strcmp(word, numbers[i]) == 0)
+			return (int)i + 1;
+	return 0;
+}
+
 int word_half_day(const char *word)
 {
 	for (size_t i = 0; i < ARRAY_SIZE(halves); i++)

@@ -11,6 +11,9 @@
 /* 1 to 12 for a month's name or a beginning of it; `word` is in lower case. */
 int word_month(const char *word);
 
+/* The same for the number before 月. */
+int word_han_month(const char *word);
+
 /* 1: morning, 2: afternoon. */
 int word_half_day(const char *word);
 
