@@ -189,6 +189,19 @@ def test_a_document_that_is_cut_short_gives_its_complete_entries(house):
     assert document["warnings"]
 
 
+@pytest.mark.parametrize("ending", ["</channel></rss>", "</channel>"], ids=["whole", "broken"])
+def test_what_a_feed_says_last_holds_for_its_first_entries(house, ending):
+    # More than a worker keeps: the first entries have left it when the language is read.
+    items = "".join(f"<item><guid>{n}</guid><pubDate>3/4/2024 09:30</pubDate>"
+                    f"<description>{'tide ' * 200}</description></item>" for n in range(4000))
+    path = house.folder / "late.xml"
+    path.write_text(f"<rss version='2.0'><channel>{items}<language>fr</language>{ending}")
+    _, (document,) = parse(house, path)
+    assert [e["id"] for e in document["entries"]] == [str(n) for n in range(4000)]
+    assert {e["language"] for e in document["entries"]} == {"fr"}
+    assert {e["published"] for e in document["entries"]} == {"2024-04-03T09:30:00Z"}
+
+
 def test_it_needs_no_configuration(house):
     house.write("feeds: nonsense\n")
     run, documents = parse(house, SAMPLE / "harbour-wire.xml")

@@ -233,7 +233,7 @@ static int take_source(struct article *article, struct article *source)
 static int finish_entries(struct reader *reader)
 {
 	struct document *document = reader->document;
-	const struct article *feed = &reader->feed.article;
+	const struct article *feed = &reader_feed(reader)->article;
 	int r = 0;
 
 	for (size_t i = 0; i < document->n_entries && r == 0; i++) {
@@ -248,13 +248,43 @@ static int finish_entries(struct reader *reader)
 	return r;
 }
 
+static void set_seal(struct reader *reader)
+{
+	const struct subject *feed = &reader->feed;
+
+	reader->seal.open_dates |= reader->open_dates.len > 0;
+	if (reader->seal.any)
+		return;
+	reader->seal.any = true;
+	memcpy(reader->seal.ranks, feed->ranks, sizeof(feed->ranks));
+	reader->seal.n_authors = feed->article.n_authors;
+	reader->seal.day_first_seen = feed->day_first_seen;
+	reader->seal.month_first_seen = feed->month_first_seen;
+}
+
+bool field_was_hasty(const struct reader *reader)
+{
+	const struct seal *seal = &reader->seal;
+	const struct subject *feed = &reader->feed;
+
+	if (!seal->any || reader->foreseen)
+		return false;
+	return seal->ranks[FIELD_LANGUAGE] != feed->ranks[FIELD_LANGUAGE] ||
+	       (reader->format->inherits_authors && seal->n_authors != feed->article.n_authors) ||
+	       (seal->open_dates && (seal->ranks[FIELD_TITLE] != feed->ranks[FIELD_TITLE] ||
+					    seal->day_first_seen != feed->day_first_seen ||
+					    seal->month_first_seen != feed->month_first_seen));
+}
+
 /* Of a large document the entries go on when there are enough of them, with what the feed has said
- * of itself by then: feeds say it at their beginning. */
+ * of itself by then: feeds say it at their beginning. field_was_hasty tells of those that do not. */
 static int give_entries(struct reader *reader)
 {
 	struct document *document = reader->document;
-	int r = finish_entries(reader);
+	int r;
 
+	set_seal(reader);
+	r = finish_entries(reader);
 	if (r == 0)
 		r = reader->sink->entries(reader->sink, document->entries, document->n_entries);
 	reader->sink->n_given += document->n_entries;

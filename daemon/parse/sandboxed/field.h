@@ -24,6 +24,9 @@ int keep_enclosure(struct reader *reader, const char *url, const char *type, con
 int begin_entry(struct reader *reader, const struct element_row *row);
 int end_entry(struct reader *reader, const struct element_row *row);
 
+/* Did entries go to the sink before their feed said what they take from it? */
+bool field_was_hasty(const struct reader *reader);
+
 /* When the last element was read: the feed's own fields, languages, people, zones. */
 int field_finish(struct reader *reader);
 

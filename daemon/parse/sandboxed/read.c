@@ -22,10 +22,12 @@ struct reading {
 	struct sink *sink; /* may be NULL */
 	struct charset_text text;
 	struct mender *mender;
-	struct reader reader; /* large: kept off the stack */
+	struct subject foreseen; /* the feed, where the document is read once more */
+	struct reader reader;    /* large: kept off the stack */
 	struct xml_outcome outcome;
 	bool was_mended;
 	bool cut_off;
+	bool is_again;
 };
 
 static void reading_free(struct reading *reading)
@@ -33,6 +35,7 @@ static void reading_free(struct reading *reading)
 	free(reading->text.owned);
 	mender_free(reading->mender);
 	reader_clear(&reading->reader);
+	subject_clear(&reading->foreseen);
 	free(reading);
 }
 
@@ -59,6 +62,7 @@ static int start_pass(struct reading *reading)
 		return r;
 	reading->reader.sink = reading->sink;
 	reading->reader.request = reading->request;
+	reading->reader.foreseen = reading->is_again ? &reading->foreseen : NULL;
 	reading->reader.japanese_octets = is_japanese(reading->text.name);
 	return document_new(&reading->reader.document);
 }
@@ -67,11 +71,23 @@ static int read_pass(struct reading *reading, const char *text, size_t len)
 {
 	int r = start_pass(reading);
 
-	if (r < 0)
-		return r;
-	return reading->mender
-		       ? xml_read_mended(&reading->reader, reading->mender, &reading->outcome)
-		       : xml_read(&reading->reader, text, len, &reading->outcome);
+	if (r < 0 || !reading->was_mended)
+		return r < 0 ? r : xml_read(&reading->reader, text, len, &reading->outcome);
+	mender_free(reading->mender);
+	reading->mender = NULL;
+	r = mender_new(&reading->mender, text, len);
+	return r < 0 ? r : xml_read_mended(&reading->reader, reading->mender, &reading->outcome);
+}
+
+/* A feed that says its language behind thousands of entries is read twice. */
+static bool is_due_again(struct reading *reading)
+{
+	if (!field_was_hasty(&reading->reader))
+		return false;
+	reading->foreseen = reading->reader.feed;
+	reading->reader.feed = (struct subject){ 0 };
+	reading->is_again = true;
+	return true;
 }
 
 static int warn(struct document *document, const char *format, ...) _printf_(2, 3);
@@ -142,11 +158,11 @@ static int read_xml(struct reading *reading, const char *text, size_t len, struc
 		return error_set(err, r, "%s", reading->reader.refusal.text);
 	if (r < 0 || !first.well_formed) {
 		reading->was_mended = true;
-		r = mender_new(&reading->mender, text, len);
-		if (r == 0)
-			r = read_pass(reading, text, len);
-		reading->cut_off = r == 0 && mender_cut_off(reading->mender);
+		r = read_pass(reading, text, len);
 	}
+	if (r == 0 && is_due_again(reading))
+		r = read_pass(reading, text, len);
+	reading->cut_off = r == 0 && reading->was_mended && mender_cut_off(reading->mender);
 	if (r == -EBADMSG)
 		return error_set(err, r, "%s", reading->reader.refusal.text);
 	if (r < 0)

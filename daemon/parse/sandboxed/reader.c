@@ -16,6 +16,11 @@ struct subject *reader_subject(const struct reader *reader)
 	return reader->levels[reader->depth - 1].subject;
 }
 
+const struct subject *reader_feed(const struct reader *reader)
+{
+	return reader->foreseen ?: &reader->feed;
+}
+
 const char *reader_declared_base(const struct reader *reader)
 {
 	for (size_t i = reader->depth; i > 0; i--)

@@ -86,6 +86,19 @@ struct subject {
 	uint8_t ranks[FIELD_COUNT];     /* of what is kept; 0: nothing yet */
 	struct date dates[FIELD_COUNT]; /* of the fields that are dates, as they were read */
 	char *fallback_author;
+	/* Of the feed: a date of its own or an entry's has its day in front of the month for sure,
+	 * and one the other way round. */
+	bool day_first_seen, month_first_seen;
+};
+
+/* What was known of the feed when entries went to the sink: by the ranks, which change with what is
+ * kept. */
+struct seal {
+	bool any;
+	bool open_dates; /* among them */
+	uint8_t ranks[FIELD_COUNT];
+	size_t n_authors;
+	bool day_first_seen, month_first_seen;
 };
 
 struct reader;
@@ -123,7 +136,8 @@ struct file {
 
 struct reader {
 	const struct parse_request *request;
-	const struct format *format; /* NULL: no root yet */
+	const struct subject *foreseen; /* the feed, by an earlier reading; NULL: there was none */
+	const struct format *format;    /* NULL: no root yet */
 	struct document *document;
 	struct subject feed, entry, source;
 	struct level levels[READER_DEPTH_MAX];
@@ -145,12 +159,11 @@ struct reader {
 	int64_t period_sec;       /* sy:updatePeriod; 0: absent */
 	int64_t frequency;        /* sy:updateFrequency; 0: absent */
 	struct strbuf open_dates; /* when.c's: what is left open of the entries' dates */
-	bool day_first_seen;      /* a date whose day can only be in front of the month, and */
-	bool month_first_seen;    /* the other way round */
 	bool doubtful;            /* the format, unless more speaks for it */
 	bool japanese_octets;     /* read in a charset of Japan */
 	bool full;                /* entries were left out */
 	struct sink *sink;        /* NULL: all entries stay in the document */
+	struct seal seal;         /* the first entries' */
 	size_t kept_octets;       /* of the document's entries, about */
 	struct error refusal;
 	int result;
@@ -178,6 +191,8 @@ void file_clear(struct file *file);
 /* The value of the attribute, a copy that the caller frees; NULL: absent. */
 char *reader_attribute(const struct reader *reader, enum vocabulary vocabulary, const char *name);
 
+/* The feed as far as it is known. */
+const struct subject *reader_feed(const struct reader *reader);
 struct subject *reader_subject(const struct reader *reader);
 const char *reader_base(const struct reader *reader);
 const char *reader_declared_base(const struct reader *reader); /* by xml:base; NULL: none */

@@ -23,8 +23,8 @@ int take_date(struct reader *reader, const struct element_row *row)
 		return r;
 	subject->dates[row->field] = date;
 	subject->ranks[row->field] = row->rank;
-	reader->day_first_seen |= date.order == ORDER_DAY_FIRST;
-	reader->month_first_seen |= date.order == ORDER_MONTH_FIRST;
+	reader->feed.day_first_seen |= date.order == ORDER_DAY_FIRST;
+	reader->feed.month_first_seen |= date.order == ORDER_MONTH_FIRST;
 	return 0;
 }
 
@@ -46,11 +46,12 @@ static bool has_kana(const char *text)
 /* A publisher who leaves out the zone means the clock on his wall. */
 static const char *zone_of(const struct reader *reader)
 {
-	const char *language = reader->feed.article.language, *title = reader->feed.article.title;
+	const struct article *feed = &reader_feed(reader)->article;
 
 	if (reader->request->timezone)
 		return reader->request->timezone;
-	if (language ? strncmp(language, "ja", 2) == 0 : reader->japanese_octets || has_kana(title))
+	if (feed->language ? strncmp(feed->language, "ja", 2) == 0
+			   : reader->japanese_octets || has_kana(feed->title))
 		return ZONE_JAPAN;
 	return NULL;
 }
@@ -91,12 +92,13 @@ static bool is_day_first_in(const char *language)
 /* One feed is written by one program: a date that can be read in one way only speaks for all. */
 static bool is_swapped(const struct reader *reader, const struct date *date)
 {
-	const char *language = reader->feed.article.language;
+	const struct subject *feed = reader_feed(reader);
+	const char *language = feed->article.language;
 
 	if (date->order != ORDER_EITHER)
 		return false;
-	if (reader->day_first_seen != reader->month_first_seen)
-		return date->is_day_first != reader->day_first_seen;
+	if (feed->day_first_seen != feed->month_first_seen)
+		return date->is_day_first != feed->day_first_seen;
 	return !date->is_day_first && language && is_day_first_in(language);
 }
 
