@@ -13,6 +13,10 @@
 #include "config/config.h"
 #include "ruleset.h"
 
+#define USER_FOLDER_MODE   0700 /* the base directories' (XDG) */
+#define SYSTEM_FOLDER_MODE 0755 /* the service is not root */
+#define FILE_MODE          0644
+
 /* A file beside the one it is to replace, with the same mode and owner. */
 static int write_beside(const char *path, const struct strbuf *text, char **ret, struct error *err)
 {
@@ -71,12 +75,37 @@ static int check_result(
 	return r;
 }
 
+/* 1: there was no file, and now there is one without a word in it; 0: there is one. */
+static int make_file(const char *path, struct error *err)
+{
+	_cleanup_(closep) int fd = -1;
+	_cleanup_(freep) char *folder = NULL;
+	const char *slash = strrchr(path, '/');
+	int r;
+
+	if (access(path, F_OK) == 0)
+		return 0;
+	if (slash && slash > path) {
+		folder = strndup(path, (size_t)(slash - path));
+		r = folder ? make_folders(
+				     folder, geteuid() == 0 ? SYSTEM_FOLDER_MODE : USER_FOLDER_MODE)
+			   : -ENOMEM;
+		if (r < 0)
+			return error_errno(err, r, "there is no folder for %s", path);
+	}
+	fd = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, FILE_MODE);
+	return fd < 0 ? error_errno(err, -errno, "%s cannot be made", path) : 1;
+}
+
 int add_to_config(const char *path, const struct feed *feed, struct error *err)
 {
 	_cleanup_(strbuf_freep) struct strbuf text = STRBUF_INIT;
-	_cleanup_(freep) char *real = realpath(path, NULL), *beside = NULL;
-	int r;
+	_cleanup_(freep) char *real = NULL, *beside = NULL;
+	int made = make_file(path, err), r;
 
+	if (made < 0)
+		return made;
+	real = realpath(path, NULL);
 	if (!real)
 		return error_errno(err, -errno, "%s cannot be found", path);
 	r = config_insert_feed(&text, real, feed, err);
@@ -88,5 +117,7 @@ int add_to_config(const char *path, const struct feed *feed, struct error *err)
 		r = error_errno(err, -errno, "%s cannot be replaced", real);
 	if (r < 0 && beside)
 		(void)unlink(beside);
+	if (r < 0 && made)
+		(void)unlink(real);
 	return r;
 }

@@ -233,6 +233,15 @@ static int add_tags(struct feed *feed, char *list)
 	return r;
 }
 
+/* The first feed of all is added to nothing. */
+static struct ruleset *rules_of(struct cli *cli)
+{
+	struct cli without = *cli;
+
+	without.config = (char *)(uintptr_t) "/dev/null";
+	return cli_rules(access(cli->config, F_OK) == 0 || errno != ENOENT ? cli : &without);
+}
+
 int verb_add(struct cli *cli, int argc, char **argv)
 {
 	static const struct option options[] = { { "name", required_argument, NULL, 'n' },
@@ -256,7 +265,7 @@ int verb_add(struct cli *cli, int argc, char **argv)
 	url = r < 0 ? NULL : address_of(argv[optind]);
 	if (!url)
 		return cli_fail(cli, CLI_FAILED, "no memory");
-	adding.rules = cli_rules(cli);
+	adding.rules = rules_of(cli);
 	if (!adding.rules)
 		return CLI_FAILED;
 	if (config_feed(adding.rules->config, url))

@@ -7,5 +7,6 @@
 
 struct feed;
 
-/* Of the feed: url, name and tags. Mode and owner of the file stay; a link to it stays a link. */
+/* Of the feed: url, name and tags. Mode and owner of the file stay; a link to it stays a link. Where
+ * there is no file, it and its folders are made. */
 int add_to_config(const char *path, const struct feed *feed, struct error *err);

@@ -79,7 +79,7 @@ static const char general_options[] =
 	"  -s, --state-directory DIR  the daemon's state\n"
 	"      --user, --system       a user's service or the system's: which paths, which bus\n"
 	"                             (default: the user's where ~/.config/feedwatch/feedwatch.yaml\n"
-	"                             exists and the user is not root)\n"
+	"                             exists or no other does, and the user is not root)\n"
 	"      --json                 JSON Lines for programs\n"
 	"  -h, --help                 this text, or a command's\n"
 	"      --version              the version\n";
@@ -236,12 +236,20 @@ struct given {
 	bool user, system;
 };
 
+/* Where neither is there yet, it is the user who will have one. */
+static bool is_users(const struct given *given)
+{
+	_cleanup_(freep) char *users = config_default_path(true);
+	_cleanup_(freep) char *systems = config_default_path(false);
+
+	if (given->user || given->system || getuid() == 0 || !users || !systems)
+		return given->user;
+	return access(users, F_OK) == 0 || (!given->config && access(systems, F_OK) < 0);
+}
+
 static int find_paths(struct cli *cli, const struct given *given)
 {
-	_cleanup_(freep) char *of_user = config_default_path(true);
-
-	cli->user = given->user ||
-		    (!given->system && getuid() != 0 && of_user && access(of_user, F_OK) == 0);
+	cli->user = is_users(given);
 	cli->config = given->config ? strdup(given->config) : config_default_path(cli->user);
 	cli->state = given->state ? strdup(given->state) : config_default_state(cli->user);
 	return cli->config && cli->state ? 0 : -1;

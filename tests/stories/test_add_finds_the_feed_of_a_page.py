@@ -91,6 +91,26 @@ def test_a_link_field_will_do_and_a_permanent_redirect_is_followed(house, server
     assert f"  - {server.url}/real.xml\n" in house.config.read_text()
 
 
+def test_the_first_feed_of_all_makes_the_configuration(house, server):
+    server.pages["/news.xml"] = Feed().add("1", "Treaty signed")
+    house.config = house.folder / "new" / "feedwatch" / "feedwatch.yaml"
+    done = house.feedwatch("add", server.url + "/news.xml", "--tags", "sea", check=False)
+    assert done.returncode == 0, done.stderr
+    assert house.config.read_text() == (
+        f"feeds:\n  - url: {server.url}/news.xml\n    tags: [\"sea\"]\n")
+    assert house.feedwatch("add", server.url + "/news.xml", check=False).returncode == 1
+    assert len(house.lines("feeds")) == 1
+
+
+def test_an_address_without_a_feed_makes_no_configuration(house, server):
+    server.pages["/"] = page()
+    house.config = house.folder / "new" / "feedwatch.yaml"
+    done = house.feedwatch("add", server.url + "/", check=False)
+    assert done.returncode == 1
+    assert "names no feed" in done.stderr
+    assert not house.config.parent.exists()
+
+
 def test_of_several_a_program_gets_the_list_and_nothing_is_added(house, server):
     before = prepare(house, server)
     server.pages["/"] = page(link("/news.xml", title="News \u202e"), link("/news.xml#top"),
