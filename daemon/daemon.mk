@@ -93,6 +93,7 @@ libsandboxed_a_SOURCES = \
 	daemon/parse/sandboxed/converter.c daemon/parse/sandboxed/converter.h \
 	daemon/parse/sandboxed/date.c daemon/parse/sandboxed/date.h \
 	daemon/parse/sandboxed/date-scan.c daemon/parse/sandboxed/date-scan.h \
+	daemon/parse/sandboxed/declared.c daemon/parse/sandboxed/declared.h \
 	daemon/parse/sandboxed/entity.c daemon/parse/sandboxed/entity.h \
 	daemon/parse/sandboxed/entity-table.h \
 	daemon/parse/sandboxed/field.c daemon/parse/sandboxed/field.h \

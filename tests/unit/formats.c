@@ -293,6 +293,10 @@ static void charsets_are_found_out(void **state)
 		{ OCTETS("<a>日本\xFF語</a>"), NULL, NULL, "UTF-8", "<a>日本\xEF\xBF\xBD語</a>" },
 		{ OCTETS("<a>plain \xFF text</a>"), NULL, NULL, "UTF-8",
 			"<a>plain \xEF\xBF\xBD text</a>" },
+		/* halves of a character, together and alone */
+		{ OCTETS("<a>é\xED\xA0\xBD\xED\xB8\x80</a>"), NULL, NULL, "UTF-8", "<a>é😀</a>" },
+		{ OCTETS("<a>日本\xED\xA0\xBD語</a>"), NULL, NULL, "UTF-8",
+			"<a>日本\xEF\xBF\xBD語</a>" },
 		{ OCTETS("<a>\x93\xFA\xFF\x96\x7B"), "text/xml; charset=shift_jis", NULL,
 			"Shift_JIS", "<a>日\xEF\xBF\xBD本" },
 	};

@@ -15,6 +15,31 @@
 
 #define LOOK_MAX 1024 /* octets in which an XML declaration ends */
 
+/* Half a character beyond U+FFFF, as UTF-16 has it, written like one of UTF-8's; 0: none. */
+static uint32_t surrogate_at(const char *octets, size_t len, size_t pos)
+{
+	const unsigned char *p = (const unsigned char *)octets + pos;
+
+	if (len - pos < 3 || p[0] != 0xED || p[1] < 0xA0 || p[1] > 0xBF || (p[2] & 0xC0) != 0x80)
+		return 0;
+	return 0xD000 | (uint32_t)(p[1] & 0x3F) << 6 | (p[2] & 0x3F);
+}
+
+/* As utf8_next, and two halves that databases store as six octets (CESU-8) are one character. */
+static uint32_t next_character(const char *octets, size_t len, size_t *pos)
+{
+	uint32_t high = surrogate_at(octets, len, *pos), low;
+
+	if (!high)
+		return utf8_next(octets, len, pos);
+	*pos += 3;
+	low = high < 0xDC00 ? surrogate_at(octets, len, *pos) : 0;
+	if (low < 0xDC00)
+		return 0xFFFD;
+	*pos += 3;
+	return 0x10000 + ((high & 0x3FF) << 10 | (low & 0x3FF));
+}
+
 /* For octets that claim to be UTF-8 and are not quite. */
 static void replace_in_utf8(struct strbuf *out, const char *octets, size_t len)
 {
@@ -22,7 +47,7 @@ static void replace_in_utf8(struct strbuf *out, const char *octets, size_t len)
 
 	strbuf_reserve(out, len + len / 8);
 	for (size_t pos = 0; pos < len;)
-		strbuf_add(out, c, utf8_encode(c, utf8_next(octets, len, &pos)));
+		strbuf_add(out, c, utf8_encode(c, next_character(octets, len, &pos)));
 }
 
 /* --- what the sender says ------------------------------------------------------------------- */
@@ -121,7 +146,7 @@ static struct utf8_census census(const char *octets, size_t len)
 			pos++;
 			continue;
 		}
-		if (utf8_next(octets, len, &pos) != 0xFFFD ||
+		if (next_character(octets, len, &pos) != 0xFFFD ||
 			(pos - start == 3 && memcmp(octets + start, "\xEF\xBF\xBD", 3) == 0)) {
 			count.n_good++;
 			continue;

@@ -10,19 +10,10 @@
 #include "base/cleanup.h"
 #include "base/strbuf.h"
 #include "base/utf8.h"
+#include "parse/sandboxed/declared.h"
 #include "parse/sandboxed/entity.h"
 
 #define ESCAPE_MAX 8 /* octets of "&quot;" and some */
-
-struct slice {
-	const char *text;
-	size_t len;
-};
-
-struct declared {
-	struct slice name;
-	struct slice value;
-};
 
 struct mender {
 	struct strbuf out;
@@ -35,28 +26,15 @@ struct mender {
 	size_t run;      /* octets of text since the last tag */
 	bool finished;   /* the root's end was seen */
 	bool cut_off;
-	struct declared entities[MEND_ENTITIES_MAX];
-	size_t n_entities;
+	struct declared declared;
+	const char *cdata_end; /* the next, once it was looked for; `end`: there is none */
 };
-
-static bool name_start(char c)
-{
-	return isalpha((unsigned char)c) || c == '_' || (unsigned char)c >= 0x80;
-}
-
-static bool name_char(char c)
-{
-	return name_start(c) || isdigit((unsigned char)c) || c == '-' || c == '.' || c == ':';
-}
 
 static struct slice read_name(struct mender *mender)
 {
-	struct slice name = { mender->p, 0 };
+	struct slice name = scan_name(mender->p, mender->end);
 
-	if (mender->p < mender->end && name_start(*mender->p))
-		while (mender->p < mender->end && name_char(*mender->p))
-			mender->p++;
-	name.len = (size_t)(mender->p - name.text);
+	mender->p += name.len;
 	return name;
 }
 
@@ -122,34 +100,51 @@ static bool is_noncharacter(const char *p, const char *end)
 	       (p[2] == '\xBE' || p[2] == '\xBF');
 }
 
-/* A reference that the document declared; its value holds no reference itself by the time it is
- * written, so nothing grows. */
+static void put_characters(struct mender *mender, const uint32_t c[static 2])
+{
+	char c4[4];
+
+	for (size_t i = 0; i < 2 && c[i]; i++) {
+		if (c[i] < 0x80)
+			put_literal(mender, (char)c[i]);
+		else
+			put(mender, c4, utf8_encode(c4, c[i]));
+	}
+}
+
+/* The references in it are to characters, so nothing grows. */
+static void put_value(struct mender *mender, const struct slice *value)
+{
+	for (size_t n = 0; n < value->len;) {
+		uint32_t c[2];
+		size_t used = value->text[n] == '&'
+				      ? entity_read(c, value->text + n, value->len - n)
+				      : 0;
+
+		if (used)
+			put_characters(mender, c);
+		else
+			put_literal(mender, value->text[n]);
+		n += used ?: 1;
+	}
+}
+
+/* A reference that the document declared. */
 static const char *put_declared(struct mender *mender, const char *p)
 {
-	struct slice name = { p + 1, 0 };
+	const struct slice name = scan_name(p + 1, mender->end);
+	const struct slice *value = declared_find(&mender->declared, &name);
 
-	while (p + 1 + name.len < mender->end && name_char(name.text[name.len]))
-		name.len++;
-	if (name.text + name.len >= mender->end || name.text[name.len] != ';')
+	if (!value || name.text + name.len >= mender->end || name.text[name.len] != ';')
 		return NULL;
-	for (size_t i = 0; i < mender->n_entities; i++) {
-		const struct declared *entity = &mender->entities[i];
-
-		if (entity->name.len != name.len ||
-			memcmp(entity->name.text, name.text, name.len) != 0)
-			continue;
-		for (size_t n = 0; n < entity->value.len; n++)
-			put_literal(mender, entity->value.text[n]);
-		return name.text + name.len + 1;
-	}
-	return NULL;
+	put_value(mender, value);
+	return name.text + name.len + 1;
 }
 
 static const char *put_reference(struct mender *mender, const char *p)
 {
-	const char *declared = mender->n_entities ? put_declared(mender, p) : NULL;
+	const char *declared = mender->declared.n ? put_declared(mender, p) : NULL;
 	uint32_t c[2];
-	char c4[4];
 	size_t used;
 
 	if (declared)
@@ -160,12 +155,7 @@ static const char *put_reference(struct mender *mender, const char *p)
 		put_literal(mender, '&');
 		return p + 1;
 	}
-	for (size_t i = 0; i < ARRAY_SIZE(c) && c[i]; i++) {
-		if (c[i] < 0x80)
-			put_literal(mender, (char)c[i]);
-		else
-			put(mender, c4, utf8_encode(c4, c[i]));
-	}
+	put_characters(mender, c);
 	return p + used;
 }
 
@@ -228,28 +218,44 @@ static void read_end_tag(struct mender *mender)
 
 static void skip_space(struct mender *mender)
 {
-	while (mender->p < mender->end && isspace((unsigned char)*mender->p))
-		mender->p++;
+	mender->p = scan_space(mender->p, mender->end);
 }
 
 static struct slice read_value(struct mender *mender)
 {
 	struct slice value = { mender->p, 0 };
-	char quote = mender->p < mender->end ? *mender->p : '\0';
+	bool closed;
 
-	if (quote == '"' || quote == '\'') {
-		const char *close = memchr(
-			mender->p + 1, quote, (size_t)(mender->end - mender->p) - 1);
-
-		value.text++;
-		mender->cut_off |= !close;
-		value.len = (size_t)((close ?: mender->end) - value.text);
-		mender->p = close ? close + 1 : mender->end;
+	if (mender->p < mender->end && (*mender->p == '"' || *mender->p == '\'')) {
+		value = scan_quoted(mender->p, mender->end, &closed);
+		mender->cut_off |= !closed;
+		mender->p = value.text + value.len + closed;
 		return value;
 	}
 	while (mender->p < mender->end && !isspace((unsigned char)*mender->p) && *mender->p != '>')
 		mender->p++;
 	value.len = (size_t)(mender->p - value.text);
+	return value;
+}
+
+/* A quote that nobody closed: what follows its tag would be its value up to the next one. */
+static struct slice read_attribute_value(struct mender *mender)
+{
+	const char *start = mender->p, *gt, *next;
+	struct slice value = read_value(mender);
+
+	gt = memchr(value.text, '>', value.len);
+	if (value.text == start || !gt || memchr(value.text, '<', (size_t)(gt - value.text)))
+		return value;
+	for (next = gt + 1; next < mender->end && isspace((unsigned char)*next); next++)
+		;
+	if (next >= value.text + value.len || *next != '<')
+		return value;
+	mender->cut_off = false;
+	value.len = (size_t)(gt - value.text);
+	while (value.len && strchr("/ \t\r\n", value.text[value.len - 1]))
+		value.len--;
+	mender->p = gt[-1] == '/' ? gt - 1 : gt;
 	return value;
 }
 
@@ -264,11 +270,11 @@ static void put_attribute(
 	strbuf_addc(&mender->out, '"');
 }
 
-/* name="value", name=value, name; the first of a name counts. */
-static void read_attributes(struct mender *mender, bool emit)
+/* name="value", name=value, name; the first of a name counts. Returns how many have no value. */
+static size_t read_attributes(struct mender *mender, bool emit)
 {
 	struct slice seen[MEND_ATTRIBUTES_MAX];
-	size_t n = 0;
+	size_t n = 0, n_bare = 0;
 
 	for (;;) {
 		struct slice name, value;
@@ -277,9 +283,10 @@ static void read_attributes(struct mender *mender, bool emit)
 		skip_space(mender);
 		if (mender->p >= mender->end || *mender->p == '>' || *mender->p == '<' ||
 			(*mender->p == '/' && mender->p + 1 < mender->end && mender->p[1] == '>'))
-			return;
+			return n_bare;
 		name = read_name(mender);
 		if (!name.len) {
+			n_bare += *mender->p != '/' && *mender->p != '"';
 			mender->p++;
 			continue;
 		}
@@ -288,7 +295,9 @@ static void read_attributes(struct mender *mender, bool emit)
 		if (mender->p < mender->end && *mender->p == '=') {
 			mender->p++;
 			skip_space(mender);
-			value = read_value(mender);
+			value = read_attribute_value(mender);
+		} else {
+			n_bare++;
 		}
 		for (size_t i = 0; i < n && !known; i++)
 			known = same(&seen[i], &name);
@@ -300,19 +309,35 @@ static void read_attributes(struct mender *mender, bool emit)
 	}
 }
 
-/* An entry never stands in an entry: the next one ends it. */
-static void close_entry(struct mender *mender, const struct slice *name)
+static struct slice local_name(const struct slice *name)
 {
-	static const struct slice item = { "item", 4 }, entry = { "entry", 5 };
 	const char *colon = memchr(name->text, ':', name->len);
 	struct slice local = *name;
-	size_t at = mender->depth;
 
 	if (colon) {
 		local.len -= (size_t)(colon + 1 - name->text);
 		local.text = colon + 1;
 	}
-	if (!same(&local, &item) && !same(&local, &entry))
+	return local;
+}
+
+static bool is_among(const struct slice *name, const char *const names[])
+{
+	struct slice local = local_name(name);
+
+	for (; *names; names++)
+		if (strlen(*names) == local.len && strncasecmp(local.text, *names, local.len) == 0)
+			return true;
+	return false;
+}
+
+/* An entry never stands in an entry: the next one ends it. */
+static void close_entry(struct mender *mender, const struct slice *name)
+{
+	static const char *const entries[] = { "item", "entry", NULL };
+	size_t at = mender->depth;
+
+	if (!is_among(name, entries))
 		return;
 	while (at > 0 && !same(&mender->open[at - 1], name))
 		at--;
@@ -323,15 +348,34 @@ static void close_entry(struct mender *mender, const struct slice *name)
 	mender->too_deep = 0;
 }
 
+/* Nor does a link stand in a title: whoever misspelt </title> meant to end it. */
+static void close_line(struct mender *mender, const struct slice *name)
+{
+	static const char *const lines[] = { "title", "link", "guid", "pubdate", "id", NULL };
+	static const char *const fields[] = { "title", "link", "guid", "pubdate", "id",
+		"description", "summary", "content", "encoded", "author", "creator", "category",
+		"comments", "enclosure", "updated", "published", "date", NULL };
+
+	if (mender->depth && is_among(&mender->open[mender->depth - 1], lines) &&
+		is_among(name, fields))
+		close_top(mender);
+}
+
+/* "a <b and c" is no tag. */
+static bool is_words(const struct mender *mender, size_t n_bare)
+{
+	return n_bare > 0 && mender->p < mender->end && *mender->p == '<';
+}
+
 static void read_start_tag(struct mender *mender)
 {
-	size_t before;
-	struct slice name;
+	const char *start = mender->p++;
+	struct slice name = read_name(mender);
+	size_t before, n_bare;
 	bool fits, empty;
 
-	mender->p++;
-	name = read_name(mender);
 	close_entry(mender, &name);
+	close_line(mender, &name);
 	before = mender->out.len;
 	fits = mender->depth < MEND_DEPTH_MAX;
 	if (fits) {
@@ -339,11 +383,18 @@ static void read_start_tag(struct mender *mender)
 		strbuf_addc(&mender->out, '<');
 		strbuf_add(&mender->out, name.text, name.len);
 	}
-	read_attributes(mender, fits);
+	n_bare = read_attributes(mender, fits);
 	mender->run = 0;
 	if (mender->p >= mender->end) {
 		mender->cut_off = true;
 		strbuf_truncate(&mender->out, before);
+		return;
+	}
+	if (is_words(mender, n_bare) && fits && mender->depth > 1) {
+		mender->depth--;
+		strbuf_truncate(&mender->out, before);
+		put_literal(mender, '<');
+		mender->p = start + 1;
 		return;
 	}
 	empty = *mender->p == '/';
@@ -359,64 +410,51 @@ static void read_start_tag(struct mender *mender)
 	mender->finished = mender->depth == 0;
 }
 
-/* --- declarations --------------------------------------------------------------------------- */
+/* --- what is no element ------------------------------------------------------------------------- */
 
-/* <!ENTITY name "value">: plain values only. Those that refer to others or to files stay unknown.
- */
-static void read_entity(struct mender *mender)
+/* The end of the element that the CDATA stands in. */
+static const char *find_end_tag(const struct mender *mender, const char *p, const char *end)
 {
-	struct declared entity;
+	const struct slice *name = mender->depth ? &mender->open[mender->depth - 1] : NULL;
 
-	mender->p += strlen("<!ENTITY");
-	skip_space(mender);
-	entity.name = read_name(mender);
-	skip_space(mender);
-	if (!entity.name.len || mender->p >= mender->end ||
-		(*mender->p != '"' && *mender->p != '\''))
-		return;
-	entity.value = read_value(mender);
-	if (mender->n_entities == MEND_ENTITIES_MAX || entity.value.len > MEND_ENTITY_LEN_MAX ||
-		memchr(entity.value.text, '&', entity.value.len) ||
-		memchr(entity.value.text, '%', entity.value.len))
-		return;
-	mender->entities[mender->n_entities++] = entity;
-}
-
-/* Through the internal subset to the end of the DOCTYPE. */
-static void read_doctype(struct mender *mender)
-{
-	bool inside = false;
-
-	while (mender->p < mender->end) {
-		char c = *mender->p;
-
-		if ((size_t)(mender->end - mender->p) > 8 &&
-			memcmp(mender->p, "<!ENTITY", 8) == 0) {
-			read_entity(mender);
-			continue;
-		}
-		if (c == '"' || c == '\'') {
-			(void)read_value(mender);
-			continue;
-		}
-		mender->p++;
-		if (c == '[')
-			inside = true;
-		else if (c == ']')
-			inside = false;
-		else if (c == '>' && !inside)
-			return;
+	while (name && (p = memmem(p, (size_t)(end - p), "</", 2))) {
+		p += 2;
+		if ((size_t)(end - p) > name->len && strncasecmp(p, name->text, name->len) == 0 &&
+			p[name->len] == '>')
+			return p - 2;
 	}
+	return NULL;
 }
 
+/* Each is looked for once, however many CDATA sections begin before it. */
+static const char *find_cdata_end(struct mender *mender, const char *start)
+{
+	if (!mender->cdata_end || mender->cdata_end < start)
+		mender->cdata_end = memmem(start, (size_t)(mender->end - start), "]]>", 3)
+					    ?: mender->end;
+	return mender->cdata_end;
+}
+
+/* What is not closed, or only where another one is, was meant to end with its element. */
 static void read_cdata(struct mender *mender)
 {
-	const char *start = mender->p + strlen("<![CDATA["), *close;
+	static const char open[] = "<![CDATA[";
+	const char *start = mender->p + strlen(open), *end = find_cdata_end(mender, start), *tag;
+	bool closed = end < mender->end;
 
-	close = memmem(start, (size_t)(mender->end - start), "]]>", 3);
-	mender->cut_off |= !close;
-	put_text(mender, start, close ?: mender->end, true);
-	mender->p = close ? close + 3 : mender->end;
+	tag = !closed || memmem(start, (size_t)(end - start), open, strlen(open))
+		      ? find_end_tag(mender, start, end)
+		      : NULL;
+	if (tag) {
+		mender->p = tag;
+		while (tag > start && tag[-1] == ']')
+			tag--;
+		put_text(mender, start, tag, true);
+		return;
+	}
+	mender->cut_off |= !closed;
+	put_text(mender, start, end, true);
+	mender->p = closed ? end + 3 : end;
 }
 
 static bool starts(const struct mender *mender, const char *mark)
@@ -436,7 +474,7 @@ static void read_markup(struct mender *mender)
 	} else if (starts(mender, "<![CDATA[")) {
 		read_cdata(mender);
 	} else if (starts(mender, "<!DOCTYPE")) {
-		read_doctype(mender);
+		mender->p = declared_read(&mender->declared, p, mender->end);
 	} else if (next == '!' || next == '?') {
 		(void)skip_past(mender, ">");
 	} else if (next == '/' && p + 2 < mender->end && name_start(p[2])) {
@@ -454,7 +492,7 @@ static const char *feed_start(const char *text, size_t len)
 {
 	static const char *const roots[] = { "<?xml", "<!DOCTYPE rss", "<!DOCTYPE rdf",
 		"<!DOCTYPE feed", "<rss", "<rdf:RDF", "<feed", "<atom:feed" };
-	const char *first = text, *end = text + len;
+	const char *first = text, *root = NULL, *end = text + len;
 
 	while (first < end && isspace((unsigned char)*first))
 		first++;
@@ -463,12 +501,12 @@ static const char *feed_start(const char *text, size_t len)
 					strncasecmp(first, "<!doctype html", 14) == 0))
 		return first;
 	for (size_t i = 0; i < ARRAY_SIZE(roots); i++) {
-		const char *found = memmem(text, len, roots[i], strlen(roots[i]));
+		const char *found = memmem(
+			text, (size_t)((root ?: end) - text), roots[i], strlen(roots[i]));
 
-		if (found)
-			return found;
+		root = found ?: root;
 	}
-	return first;
+	return root ?: first;
 }
 
 int mender_new(struct mender **ret, const char *text, size_t len)

@@ -17,8 +17,6 @@
 #define MEND_DEPTH_MAX      128 /* tags that are nested deeper are dropped, their text is kept */
 #define MEND_ATTRIBUTES_MAX 64  /* of one tag */
 #define MEND_RUN_MAX        (4U << 20) /* octets of one text; the rest is dropped */
-#define MEND_ENTITIES_MAX   64         /* declared by the document itself */
-#define MEND_ENTITY_LEN_MAX 256        /* octets that one may stand for: a bomb fizzles */
 
 struct mender;
 

@@ -290,6 +290,7 @@ struct html {
 	size_t len;
 	size_t pos;
 	enum markup markup;
+	bool never_closed; /* a tag; so no later one is either */
 	struct line line;
 	struct line alt; /* what images say of themselves */
 };
@@ -428,9 +429,14 @@ static bool read_tag(struct html *html)
 			name[n++] = (char)tolower((unsigned char)html->text[end]);
 	kind = tag_kind(name);
 	/* Ends without a beginning are the mender's: it closed what it took for a tag. */
-	if (kind == TAG_UNKNOWN && html->markup == MARKUP_MAYBE && !closing)
+	if (html->never_closed || (kind == TAG_UNKNOWN && html->markup == MARKUP_MAYBE && !closing))
 		return false;
 	pos = tag_end(html, end);
+	/* "a <b and c": what is never closed is no tag in a title. */
+	if (html->markup == MARKUP_MAYBE && html->text[pos - 1] != '>') {
+		html->never_closed = true;
+		return false;
+	}
 	html->pos = pos;
 	if (kind == TAG_IMAGE)
 		read_alt(html, html->text + end, pos - end);
