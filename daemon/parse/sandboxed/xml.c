@@ -32,6 +32,7 @@ struct run {
 	struct xml_outcome *outcome;
 	bool recover;    /* after faults */
 	bool undeclared; /* an entity that XML does not know */
+	bool tangled;    /* entries stand in entries */
 };
 
 static void stop(struct run *run, int result)
@@ -157,6 +158,21 @@ static int note_namespace(struct reader *reader, const char *uri)
 	return 0;
 }
 
+/* Well-formed, but an end tag is missing and another one too many: the mender knows. */
+static void note_tangle(struct run *run, enum vocabulary vocabulary, const char *name)
+{
+	const struct reader *reader = run->reader;
+
+	if (reader->levels[reader->depth - 1].scope != SCOPE_ENTRY || vocabulary != reader->home ||
+		strcmp(name, vocabulary == VOC_ATOM ? "entry" : "item") != 0)
+		return;
+	run->tangled = true;
+	if (run->outcome->line)
+		return;
+	run->outcome->line = xmlSAX2GetLineNumber(run->context);
+	(void)stpcpy(run->outcome->message, "an entry stands in an entry");
+}
+
 static void on_start(void *data, const xmlChar *local, const xmlChar *prefix, const xmlChar *uri,
 	int n_namespaces, const xmlChar **namespaces, int n_attributes, int n_defaulted,
 	const xmlChar **attributes)
@@ -189,6 +205,7 @@ static void on_start(void *data, const xmlChar *local, const xmlChar *prefix, co
 				     : vocabulary_find((const char *)uri, (const char *)prefix);
 		if (reader->depth == 1 && strcmp(name, "channel") == 0)
 			(void)note_namespace(reader, (const char *)uri);
+		note_tangle(run, vocabulary, name);
 		r = reader_begin(reader, vocabulary, name);
 	}
 	if (r < 0)
@@ -325,7 +342,7 @@ static int parse_source(struct reader *reader, struct source *source, struct xml
 	if (!context)
 		return -ENOMEM;
 	(void)xmlParseDocument(context);
-	outcome->well_formed = context->wellFormed && !run.undeclared;
+	outcome->well_formed = context->wellFormed && !run.undeclared && !run.tangled;
 	if (context->errNo == XML_ERR_NO_MEMORY)
 		reader->result = -ENOMEM;
 	if (run.undeclared)
