@@ -44,8 +44,8 @@ const struct element_row atom_rows[] = {
 	TEXT_ROW(SCOPE_ENTRY, "title", end_atom_text, FIELD_TITLE, 30),
 	LINK_ROW(SCOPE_ENTRY),
 	TEXT_ROW(SCOPE_ENTRY, "summary", end_atom_body, FIELD_SUMMARY, 30),
-	{ SCOPE_ENTRY, VOC_ATOM, "content", SCOPE_TEXT, COLLECT_TEXT, begin_atom_content,
-		end_atom_content, FIELD_CONTENT, 30 },
+	{ SCOPE_ENTRY, VOC_ATOM, "content", SCOPE_TEXT, COLLECT_TEXT, begin_atom_text,
+		end_atom_body, FIELD_CONTENT, 30 },
 	/* "issued" is 0.3's published; "created" is when the author began. */
 	LINE_ROW(SCOPE_ENTRY, VOC_ATOM, "published", take_date, FIELD_PUBLISHED, 40),
 	LINE_ROW(SCOPE_ENTRY, VOC_ATOM, "issued", take_date, FIELD_PUBLISHED, 30),

@@ -286,10 +286,19 @@ static bool is_readable(const struct strbuf *text)
 	return true;
 }
 
+/* What only the type says is base64 may be a text after all. */
+static bool is_base64(const struct strbuf *text)
+{
+	for (size_t i = 0; i < text->len; i++)
+		if (base64_value(text->text[i]) < 0 && !strchr("= \t\r\n", text->text[i]))
+			return false;
+	return true;
+}
+
 /* false: it is no text, but a picture, say. */
 static bool decode_text(struct reader *reader)
 {
-	if (reader->base64)
+	if (reader->base64 && (!reader->flag || is_base64(&reader->text)))
 		decode_base64(&reader->text);
 	if (reader->flag && !is_readable(&reader->text))
 		return false;
@@ -328,21 +337,6 @@ int end_atom_body(struct reader *reader, const struct element_row *row)
 	if (reader->collect == COLLECT_XHTML)
 		strip_div(&reader->text);
 	return take_body(reader, row);
-}
-
-/* Content that is elsewhere (section 4.1.3.2) is not here. */
-int begin_atom_content(struct reader *reader, const struct element_row *row)
-{
-	_cleanup_(freep) char *src = reader_attribute(reader, VOC_PLAIN, "src");
-	int r = begin_atom_text(reader, row);
-
-	reader->elsewhere = src && *src;
-	return r;
-}
-
-int end_atom_content(struct reader *reader, const struct element_row *row)
-{
-	return reader->elsewhere ? 0 : end_atom_body(reader, row);
 }
 
 /* --- people ------------------------------------------------------------------------------------

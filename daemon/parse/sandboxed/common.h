@@ -10,9 +10,7 @@ int begin_maybe(struct reader *reader, const struct element_row *row);
 
 int begin_atom_link(struct reader *reader, const struct element_row *row);
 int begin_atom_text(struct reader *reader, const struct element_row *row);
-int begin_atom_content(struct reader *reader, const struct element_row *row);
 int end_atom_text(struct reader *reader, const struct element_row *row); /* title */
-int end_atom_content(struct reader *reader, const struct element_row *row);
 int end_atom_body(struct reader *reader, const struct element_row *row);
 int begin_atom_person(struct reader *reader, const struct element_row *row);
 int end_atom_person(struct reader *reader, const struct element_row *row);

@@ -152,8 +152,7 @@ struct reader {
 	/* Attributes that matter at the element's end. */
 	enum markup markup;
 	bool flag;
-	bool base64;    /* Atom 0.3's mode, and what Atom 1.0 does with other types than text */
-	bool elsewhere; /* Atom's content has an address instead of a text */
+	bool base64; /* Atom 0.3's mode, and what Atom 1.0 does with other types than text */
 	struct file file;
 	struct person person;
 	int64_t period_sec;       /* sy:updatePeriod; 0: absent */
