@@ -102,6 +102,7 @@ libsandboxed_a_SOURCES = \
 	daemon/parse/sandboxed/html.c daemon/parse/sandboxed/html.h \
 	daemon/parse/sandboxed/jsonfeed.c daemon/parse/sandboxed/jsonfeed.h \
 	daemon/parse/sandboxed/jsontext.c daemon/parse/sandboxed/jsontext.h \
+	daemon/parse/sandboxed/latin.c daemon/parse/sandboxed/latin.h \
 	daemon/parse/sandboxed/link.c daemon/parse/sandboxed/link.h \
 	daemon/parse/sandboxed/mend.c daemon/parse/sandboxed/mend.h \
 	daemon/parse/sandboxed/people.c daemon/parse/sandboxed/people.h \

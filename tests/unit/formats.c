@@ -341,16 +341,55 @@ static const struct language languages[] = {
 		{ "shift_jis", "euc-jp", "iso-2022-jp" } },
 	{ FEED("Νέα του λιμανιού", "Το πλοίο επέστρεψε στο λιμάνι μετά από μια νύχτα στη θάλασσα"),
 		{ "iso-8859-7" } },
-	{ FEED("Liman haberleri", "Feribot denizde geçen uzun bir gecenin ardından limana döndü"),
+	{ FEED("Liman haberleri",
+		  "Feribot denizde geçen uzun bir gecenin ardından limana döndü. Kaptan, "
+		  "yolcuların "
+		  "hepsinin sağ olduğunu söyledi; sıradaki sefer yarın akşam başlıyor. Rüzgâr "
+		  "güçlü, kıyıda yağmur var, balıkçılar ağlarını topladı."),
 		{ "iso-8859-9" } },
-	{ FEED("Wiadomości portowe", "Dziś rano prom wrócił do portu, wszyscy pasażerowie są cali"),
+	{ FEED("Wiadomości portowe",
+		  "Dziś rano prom wrócił do portu, wszyscy pasażerowie są cali i zdrowi. Następny "
+		  "rejs zaczyna się jutro, a rozkład się nie zmieni, mówi kapitan. Wiatr słabnie, "
+		  "lecz rybacy wciąż czekają, aż fala opadnie; część łodzi została na brzegu. "
+		  "Później będzie też msza, głosi ogłoszenie."),
 		{ "windows-1250", "iso-8859-2" } },
+	{ FEED("Zprávy z přístavu",
+		  "Dnes ráno se přívoz vrátil do přístavu po dlouhé noci na moři. Všichni "
+		  "cestující "
+		  "jsou v pořádku, říká kapitán, který loď řídil sám. Příští plavba začíná večer, "
+		  "když déšť ještě ustane."),
+		{ "windows-1250", "iso-8859-2" } },
+	{ FEED("Kikötői hírek",
+		  "Ma reggel visszatért a komp a kikötőbe a tengeren töltött hosszú éjszaka után. "
+		  "Minden utas jól van. Erősödő szelet és hűvös, esős időt várnak. A következő "
+		  "járat később, őszi menetrend szerint indul. A hajó kapitánya harminc éve járja "
+		  "a vizet, és még sosem látott ekkora hullámokat."),
+		{ "latin2" } },
+	{ FEED("Vijesti iz luke",
+		  "Jutros se trajekt vratio u luku nakon duge noći. Svi su dobro, rekao je "
+		  "kapetan. "
+		  "Sljedeća vožnja počinje sutra, a vozni red neće se mijenjati. Očekuje se jači "
+		  "vjetar i kiša, pa će možda još jedna vožnja biti otkazana, kažu u lučkoj "
+		  "upravi. Šteta na pristaništu još se čisti, procjenjuje i mjeri, a žičara već "
+		  "vozi."
+		  "  Tko želi, može čekati u čekaonici; kišobrani će biti tu. Riječi načelnika još "
+		  "odzvanjaju lukom."),
+		{ "windows-1250", "iso-8859-2" } },
+	{ FEED("Uosto žinios",
+		  "Šįryt keltas grįžo į uostą po ilgos nakties jūroje. Visi keleiviai sveiki, sakė "
+		  "kapitonas, kuris laivą vairavo vienas. Šiandien pučia stiprus vėjas, tačiau "
+		  "bangų "
+		  "aukštis mažėja, ir žvejai jau ruošiasi išplaukti į jūrą. Žuvėdros čia."),
+		{ "windows-1257" } },
 	{ FEED("חדשות הנמל", "הבוקר חזרה המעבורת לנמל לאחר לילה ארוך בים"), { "windows-1255" } },
 	{ FEED("أخبار الميناء", "عادت العبارة صباح اليوم إلى الميناء بعد ليلة طويلة في البحر"),
 		{ "windows-1256" } },
 	{ FEED("ข่าวท่าเรือ", "เช้านี้เรือข้ามฟากกลับมาถึงท่าเรือหลังจากคืนอันยาวนานในทะเล"), { "tis-620" } },
 	{ FEED("Nouvelles du port",
-		  "Le ferry est rentré après une longue nuit, épuisé mais entier"),
+		  "Le ferry est rentré après une longue nuit, épuisé mais entier. À bord, où l'été "
+		  "s'était déjà annoncé, même le maître d'équipage a cédé sa place aux blessés; 12 "
+		  "m³ "
+		  "d'eau ont été pompés, répète-t-il, çà et là."),
 		{ "iso-8859-1", "windows-1252" } },
 	{ FEED("Die Fähre", "Heute früh kehrte die Fähre zurück, alle Gäste wohlauf, größte Übung"),
 		{ "iso-8859-1", "windows-1252" } },
@@ -421,9 +460,12 @@ static const struct {
 	{ "windows-1255", " utf-8 iso-8859-1 euc-kr " },
 	{ "windows-1256", " utf-8 iso-8859-1 " },
 	{ "tis-620", " utf-8 iso-8859-1 windows-1251 euc-kr " },
-	{ "windows-1250", " utf-8 " },
-	{ "iso-8859-2", " utf-8 " },
-	{ "iso-8859-9", " utf-8 " },
+	{ "windows-1250", " utf-8 iso-8859-1 windows-1252 iso-8859-15 iso-8859-2 " },
+	{ "iso-8859-2", " utf-8 iso-8859-1 windows-1252 windows-1250 " },
+	/* Hungarian's letters are the same in windows-1250. */
+	{ "latin2", " utf-8 iso-8859-1 " },
+	{ "iso-8859-9", " utf-8 iso-8859-1 " },
+	{ "windows-1257", " utf-8 iso-8859-1 " },
 	{ "windows-1252", " utf-8 " },
 };
 

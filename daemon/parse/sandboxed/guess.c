@@ -11,6 +11,7 @@
 #include "base/strbuf.h"
 #include "base/utf8.h"
 #include "parse/sandboxed/converter.h"
+#include "parse/sandboxed/latin.h"
 
 #define SAMPLE_MAX    (16U << 10) /* octets that are looked at, from the first that is no ASCII */
 #define SAMPLE_BEFORE 256
@@ -22,7 +23,8 @@
 #define DOUBT_OCTETS_MIN  24 /* outside ASCII: fewer prove nothing against a declaration */
 
 /* Charsets that ICU tells apart, and those of ours that it takes for one of them. Charsets of one
- * script are not told from each other against a declaration: their letters differ too little. */
+ * script are not told from each other against a declaration: their letters differ too little for
+ * ICU; latin.c knows better of Latin. */
 enum script { SCRIPT_LATIN, SCRIPT_OTHER, SCRIPT_WIDE /* more than one octet a letter */ };
 
 static const struct {
@@ -209,6 +211,9 @@ int guess_charset(const struct charset **ret, const char *octets, size_t len)
 		*ret = matches[0].charset;
 	else
 		*ret = converter_named(looks_thai(&sample) ? "tis-620" : "windows-1252");
+	/* ICU tells Latin charsets by languages, of which it knows some. */
+	if (strcmp((*ret)->name, "windows-1252") == 0 && count_high(&sample) >= DOUBT_OCTETS_MIN)
+		*ret = latin_doubt(*ret, sample.octets, sample.len) ?: *ret;
 	return 0;
 }
 
@@ -260,5 +265,7 @@ int guess_doubt(const struct charset **ret, const struct charset *claimed, bool 
 		*ret = matches[0].charset;
 	else if (confidence < CONFIDENCE_ENOUGH && looks_thai(&sample))
 		*ret = converter_named("tis-620");
+	else if (families[family].script == SCRIPT_LATIN)
+		*ret = latin_doubt(claimed, sample.octets, sample.len);
 	return 0;
 }
