@@ -24,11 +24,12 @@ static int end_version(struct reader *reader, const struct element_row *row)
 
 	(void)row;
 	version = found ? found + strlen(home) : version;
-	if (*version != '1' || (!found && strspn(version, "10.") != strlen(version)))
+	if (!found && (*version != '1' || strspn(version, "10.") != strlen(version)))
 		return 0;
 	reader->doubtful = !found;
 	return text_set(&reader->document->format,
-		version[1] == '.' && version[2] != '0' ? "json-feed-1.1" : "json-feed-1.0");
+		strcmp(version, "1") == 0 || strcmp(version, "1.0") == 0 ? "json-feed-1.0"
+									 : "json-feed-1.1");
 }
 
 static int keep_place(struct reader *reader, char **place)

@@ -12,6 +12,7 @@
 #include "parse/sandboxed/converter.h"
 #include "parse/sandboxed/date.h"
 #include "parse/sandboxed/field.h"
+#include "parse/sandboxed/format.h"
 #include "parse/sandboxed/jsonfeed.h"
 #include "parse/sandboxed/mend.h"
 #include "parse/sandboxed/reader.h"
@@ -144,6 +145,20 @@ static int warn_of_all(struct reading *reading, const struct xml_outcome *first)
 	return r;
 }
 
+/* RDF, and other XML whose root is called as a feed's is, with nothing of a feed in it. */
+static bool is_hollow(const struct reader *reader)
+{
+	const struct article *feed = &reader->feed.article;
+	const struct document *document = reader->document;
+	const struct article *first = document->n_entries ? &document->entries[0] : NULL;
+	bool has_entries = (reader->sink && reader->sink->n_given) || document->n_entries > 1 ||
+			   (first && (first->id || first->title || first->link || first->summary ||
+					     first->content));
+
+	return !reader->declared && strcmp(reader->format->root, "rss") != 0 && !has_entries &&
+	       !feed->title && !feed->link && !feed->summary && !document->self;
+}
+
 /* As it stands if it is well-formed, else mended. A page that says it is no feed is not mended; any
  * other root may be dirt before the feed. */
 static int read_xml(struct reading *reading, const char *text, size_t len, struct error *err)
@@ -169,6 +184,9 @@ static int read_xml(struct reading *reading, const char *text, size_t len, struc
 		return r;
 	if (!reading->reader.format)
 		return error_set(err, -EBADMSG, "not a feed: there is no XML element in it");
+	if (is_hollow(&reading->reader))
+		return error_set(err, -EBADMSG, "not a feed: <%s> without anything of a feed",
+			reading->reader.format->root);
 	return warn_of_all(reading, &first);
 }
 

@@ -158,6 +158,7 @@ struct reader {
 	int64_t period_sec;       /* sy:updatePeriod; 0: absent */
 	int64_t frequency;        /* sy:updateFrequency; 0: absent */
 	struct strbuf open_dates; /* when.c's: what is left open of the entries' dates */
+	bool declared;            /* the root names a feed's namespace */
 	bool doubtful;            /* the format, unless more speaks for it */
 	bool japanese_octets;     /* read in a charset of Japan */
 	bool full;                /* entries were left out */

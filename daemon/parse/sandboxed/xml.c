@@ -151,11 +151,19 @@ static void lower(char *out, const char *name)
 
 /* The namespace is the one thing that tells RSS 0.90 from 1.0: of the channel, or the default one
  * where nothing stands in the root. */
-static int note_namespace(struct reader *reader, const char *uri)
+static int note_channel(struct reader *reader, const char *uri)
 {
 	if (uri && strstr(uri, "netscape.com/rdf/simple/0.9"))
 		return text_set(&reader->document->format, "rss-0.90");
 	return 0;
+}
+
+static int note_namespace(struct reader *reader, const char *prefix, const char *uri)
+{
+	enum vocabulary vocabulary = vocabulary_find(uri, NULL);
+
+	reader->declared |= vocabulary == VOC_RSS || vocabulary == VOC_ATOM;
+	return prefix ? 0 : note_channel(reader, uri);
 }
 
 /* Well-formed, but an end tag is missing and another one too many: the mender knows. */
@@ -195,16 +203,16 @@ static void on_start(void *data, const xmlChar *local, const xmlChar *prefix, co
 	lower(name, (const char *)local);
 	if (!reader->depth) {
 		r = reader_begin_root(reader, name, uri);
-		for (int i = 0; i < n_namespaces && r == 0 && strcmp(name, "rdf") == 0; i++)
-			if (!namespaces[i * 2])
-				r = note_namespace(reader, (const char *)namespaces[i * 2 + 1]);
+		for (int i = 0; i < n_namespaces && r == 0; i++)
+			r = note_namespace(reader, (const char *)namespaces[i * 2],
+				(const char *)namespaces[i * 2 + 1]);
 	} else {
 		bool at_home = uri == reader->root_uri && (uri || !prefix);
 
 		vocabulary = at_home ? reader->home
 				     : vocabulary_find((const char *)uri, (const char *)prefix);
 		if (reader->depth == 1 && strcmp(name, "channel") == 0)
-			(void)note_namespace(reader, (const char *)uri);
+			(void)note_channel(reader, (const char *)uri);
 		note_tangle(run, vocabulary, name);
 		r = reader_begin(reader, vocabulary, name);
 	}
