@@ -98,7 +98,7 @@ tests_unit_html_CFLAGS = $(unit_cflags)
 tests_unit_html_LDADD = libsandboxed.a libparse.a $(sandboxed_libs) $(unit_floors)
 
 # What it costs, beside others: tests/bench/parse, which has the floor built.
-EXTRA_DIST += tests/bench/parse tests/bench/mrss.c tests/lib/hostile.py
+EXTRA_DIST += tests/bench/parse tests/bench/corpus.py tests/bench/mrss.c tests/lib/hostile.py
 EXTRA_PROGRAMS += tests/bench/sax
 tests_bench_sax_SOURCES = tests/bench/sax.c
 tests_bench_sax_CFLAGS = $(AM_CFLAGS) $(XML_CFLAGS)
