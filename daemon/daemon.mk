@@ -17,6 +17,7 @@ libbase_a_SOURCES = \
 	daemon/base/json.c daemon/base/json.h \
 	daemon/base/log.c daemon/base/log.h \
 	daemon/base/map.c daemon/base/map.h \
+	daemon/base/octets.h \
 	daemon/base/span.c daemon/base/span.h \
 	daemon/base/strbuf.c daemon/base/strbuf.h \
 	daemon/base/utf8.c daemon/base/utf8.h

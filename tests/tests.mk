@@ -92,6 +92,11 @@ tests_unit_formats_SOURCES = tests/unit/formats.c
 tests_unit_formats_CFLAGS = $(unit_cflags)
 tests_unit_formats_LDADD = libsandboxed.a libparse.a $(sandboxed_libs) $(unit_floors)
 
+unit_tests += tests/unit/scan
+tests_unit_scan_SOURCES = tests/unit/scan.c
+tests_unit_scan_CFLAGS = $(unit_cflags)
+tests_unit_scan_LDADD = libsandboxed.a libparse.a $(sandboxed_libs) $(unit_floors)
+
 unit_tests += tests/unit/html
 tests_unit_html_SOURCES = tests/unit/html.c
 tests_unit_html_CFLAGS = $(unit_cflags)

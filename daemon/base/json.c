@@ -9,47 +9,25 @@
 
 static void quote_escape(struct strbuf *buf, uint32_t c)
 {
-	static const char short_names[] = "btn?fr"; /* \b \t \n, \v has none, \f \r */
-	char out[4];
+	static const char short_names[128] = {
+		['"'] = '"',
+		['\\'] = '\\',
+		['\b'] = 'b',
+		['\t'] = 't',
+		['\n'] = 'n',
+		['\f'] = 'f',
+		['\r'] = 'r',
+	};
+	char out[4] = { '\\' };
 
-	if (c == '"' || c == '\\')
-		strbuf_addf(buf, "\\%c", (int)c);
-	else if (c >= 0x08 && c <= 0x0D && c != 0x0B)
-		strbuf_addf(buf, "\\%c", short_names[c - 0x08]);
-	else if (c < 0x20 || c == 0x7F)
-		strbuf_addf(buf, "\\u%04x", (unsigned)c);
-	else
+	if (c >= 0x80) {
 		strbuf_add(buf, out, utf8_encode(out, c));
-}
-
-/* What stands in a string as it is. */
-static const bool stands[256] = {
-	[' '] = true,
-	['!'] = true,
-	['#' ... '['] = true,
-	[']' ... '~'] = true,
-};
-
-#define EIGHT(octet) (0x0101010101010101ULL * (octet))
-
-/* How many octets at the beginning stand as they are, without a look at each: what it stops at may
- * do so too. Eight at once, as in utf8_plain. */
-static size_t stands_run(const char *text, size_t len)
-{
-	size_t pos = 0;
-
-	for (; pos + 8 <= len; pos += 8) {
-		uint64_t word, seen;
-
-		memcpy(&word, text + pos, sizeof(word));
-		seen = word | (word - EIGHT(0x20)) | ((word ^ EIGHT(0x7F)) - EIGHT(1)) |
-		       ((word ^ EIGHT('"')) - EIGHT(1)) | ((word ^ EIGHT('\\')) - EIGHT(1));
-		if (seen & EIGHT(0x80))
-			break;
+	} else if (short_names[c]) {
+		out[1] = short_names[c];
+		strbuf_add(buf, out, 2);
+	} else {
+		strbuf_addf(buf, "\\u%04x", (unsigned)c);
 	}
-	while (pos < len && stands[(unsigned char)text[pos]])
-		pos++;
-	return pos + utf8_ideographs(text + pos, len - pos);
 }
 
 void json_quote(struct strbuf *buf, const char *text, size_t len)
@@ -59,16 +37,13 @@ void json_quote(struct strbuf *buf, const char *text, size_t len)
 	strbuf_reserve(buf, len + 2);
 	strbuf_addc(buf, '"');
 	for (size_t pos = 0; pos < len;) {
-		size_t start = pos + stands_run(text + pos, len - pos);
+		size_t start = pos + utf8_unquoted(text + pos, len - pos);
 		uint32_t code;
 
 		pos = start;
 		if (pos == len)
 			break;
 		code = utf8_next(text, len, &pos);
-		/* A character that stands as it is, if these are its octets and not dirt. */
-		if (code >= 0x80 && code != 0xFFFD)
-			continue;
 		strbuf_add(buf, text + plain, start - plain);
 		quote_escape(buf, code);
 		plain = pos;

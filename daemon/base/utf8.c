@@ -3,6 +3,7 @@
 #include <string.h>
 #include <wchar.h>
 
+#include "base/octets.h"
 #include "base/strbuf.h"
 
 #define REPLACEMENT 0xFFFDU
@@ -60,11 +61,6 @@ static uint32_t next(const char *text, size_t len, size_t *pos, bool *ill_formed
 	return c;
 }
 
-static bool is_tail(unsigned char c)
-{
-	return (c & 0xC0) == 0x80;
-}
-
 uint32_t utf8_next_wide(const char *text, size_t len, size_t *pos)
 {
 	bool ill_formed;
@@ -88,58 +84,102 @@ size_t utf8_ascii(const char *text, size_t len)
 	return n;
 }
 
-#define EIGHT(octet) (0x0101010101010101ULL * (octet))
-
-/* Eight octets at once: the arithmetic may call an octet special that is not, behind one that is,
- * and never the other way round. */
-size_t utf8_plain(const char *text, size_t len)
+/* Control characters of more than one octet: C2 80 to C2 9F, D8 9C, E2 80 8E and 8F, A8 to AE,
+ * E2 81 A6 to A9. */
+static unsigned wide_controls(octets block)
 {
-	size_t pos = 0;
+	unsigned marked = octets_are(block, 0xC2) << 1 & octets_between(block, 0x80, 0x9F);
+	unsigned general = octets_are(block, 0xE2);
 
-	for (; pos + 8 <= len; pos += 8) {
-		uint64_t word, del;
+	marked |= octets_are(block, 0xD8) << 1 & octets_are(block, 0x9C);
+	if (general) {
+		unsigned marks = octets_between(block, 0x8E, 0x8F) |
+				 octets_between(block, 0xA8, 0xAE);
 
-		memcpy(&word, text + pos, sizeof(word));
-		del = word ^ EIGHT(0x7F);
-		if ((word | (word - EIGHT(0x20)) | (del - EIGHT(0x01))) & EIGHT(0x80))
-			break;
+		marked |= (general << 1 & octets_are(block, 0x80)) << 1 & marks;
+		marked |= (general << 1 & octets_are(block, 0x81)) << 1 &
+			  octets_between(block, 0xA6, 0xA9);
 	}
-	while (pos < len && text[pos] >= 0x20 && text[pos] < 0x7F)
-		pos++;
-	return pos;
+	return marked & 0xFFFF;
 }
 
-size_t utf8_ideographs(const char *text, size_t len)
-{
-	const unsigned char *p = (const unsigned char *)text;
-	size_t n = 0;
+enum refusals {
+	REFUSE_CONTROLS = 1, /* of one octet, but tabs and line feeds */
+	REFUSE_LINES = 2,    /* tabs and line feeds */
+	REFUSE_WIDE = 4,     /* controls of more than one octet */
+	REFUSE_QUOTED = 8,   /* what a string in quotes escapes */
+};
 
-	while (len - n >= 3 && p[n] >= 0xE3 && p[n] <= 0xE9 && is_tail(p[n + 1]) &&
-		is_tail(p[n + 2]))
-		n += 3;
-	return n;
+static inline __attribute__((always_inline)) unsigned refused(octets block, enum refusals refusals)
+{
+	unsigned lines = octets_are(block, '\n') | octets_are(block, '\t'), marked = 0;
+
+	if (refusals & REFUSE_CONTROLS)
+		marked |= (octets_between(block, 0x00, 0x1F) & ~lines) | octets_are(block, 0x7F);
+	if (refusals & REFUSE_LINES)
+		marked |= lines;
+	if (refusals & REFUSE_QUOTED)
+		marked |= octets_are(block, '"') | octets_are(block, '\\');
+	return marked;
+}
+
+/* How many octets at the beginning are whole characters, well-formed and none of them refused.
+ * Characters of four octets are passed by one at a time. */
+static inline __attribute__((always_inline)) size_t run(
+	const char *text, size_t len, enum refusals refusals)
+{
+	for (size_t pos = 0; pos < len;) {
+		octets block = len - pos >= OCTETS_N ? octets_load(text + pos)
+						     : octets_load_end(text + pos, len - pos, ' ');
+		struct octets_utf8 is = { 0, refused(block, refusals), OCTETS_N };
+		bool ill_formed;
+
+		if (octets_high(block)) {
+			unsigned marked = is.wrong;
+
+			is = octets_utf8(block);
+			is.wrong |= marked;
+			if (refusals & REFUSE_WIDE)
+				is.wrong |= wide_controls(block);
+			/* What does not end here is seen whole in the next block, if at all. */
+			if (is.whole < OCTETS_N && len - pos >= OCTETS_N)
+				is.wrong &= (1U << is.whole) - 1;
+		}
+		if (!is.wrong) {
+			pos += MIN((size_t)is.whole, len - pos);
+			continue;
+		}
+		pos += octets_first(is.wrong, is.inner);
+		if ((unsigned char)text[pos] < 0xF0)
+			return pos;
+		(void)next(text, len, &(size_t){ pos }, &ill_formed);
+		if (ill_formed)
+			return pos;
+		pos += 4;
+	}
+	return len;
+}
+
+size_t utf8_clean(const char *text, size_t len)
+{
+	return run(text, len, REFUSE_CONTROLS | REFUSE_LINES | REFUSE_WIDE);
+}
+
+size_t utf8_clean_lines(const char *text, size_t len)
+{
+	return run(text, len, REFUSE_CONTROLS | REFUSE_WIDE);
+}
+
+size_t utf8_unquoted(const char *text, size_t len)
+{
+	return run(text, len, REFUSE_CONTROLS | REFUSE_LINES | REFUSE_QUOTED);
 }
 
 bool utf8_valid(const char *text, size_t len)
 {
-	for (size_t pos = utf8_ascii(text, len); pos < len;
-		pos += utf8_ascii(text + pos, len - pos)) {
-		const unsigned char *p = (const unsigned char *)text + pos;
-		bool ill_formed;
+	size_t ascii = utf8_ascii(text, len);
 
-		/* Runs of the commonest kind, as in utf8_next_wide. */
-		while (len - pos >= 3 && p[0] > 0xE0 && p[0] < 0xF0 && p[0] != 0xED &&
-			is_tail(p[1]) && is_tail(p[2])) {
-			pos += 3;
-			p += 3;
-		}
-		if (pos == len)
-			break;
-		(void)next(text, len, &pos, &ill_formed);
-		if (ill_formed)
-			return false;
-	}
-	return true;
+	return run(text + ascii, len - ascii, 0) == len - ascii;
 }
 
 size_t utf8_length(const char *text, size_t len)

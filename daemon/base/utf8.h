@@ -30,12 +30,13 @@ static inline uint32_t utf8_next(const char *text, size_t len, size_t *pos)
 	return utf8_next_wide(text, len, pos);
 }
 
-/* How many octets at the beginning are printable ASCII: what needs no second look. */
-size_t utf8_plain(const char *text, size_t len);
+/* How many octets at the beginning are well-formed and no control characters. */
+size_t utf8_clean(const char *text, size_t len);
+size_t utf8_clean_lines(const char *text, size_t len); /* or tabs and line feeds */
 
-/* How many octets of kana, ideographs and their marks (U+3000 to U+9FFF), well-formed and none of
- * them a control, the text begins with. */
-size_t utf8_ideographs(const char *text, size_t len);
+/* How many are well-formed and stand in a string of JSON as they are: no quote, backslash, C0
+ * control character or DEL among them. */
+size_t utf8_unquoted(const char *text, size_t len);
 
 /* How many octets of ASCII the text begins with. */
 size_t utf8_ascii(const char *text, size_t len);

@@ -74,27 +74,9 @@ static bool link_believed(const char *text, size_t len)
 /* Well-formed, and nothing in it that could act on a terminal, a log or a header. */
 static bool text_believed(enum kind kind, const char *text, size_t len)
 {
-	for (size_t pos = 0; pos < len;) {
-		size_t start = pos;
-		uint32_t c;
+	size_t clean = kind == KIND_HTML ? utf8_clean_lines(text, len) : utf8_clean(text, len);
 
-		pos += utf8_plain(text + pos, len - pos);
-		pos += utf8_ideographs(text + pos, len - pos);
-		if (pos > start)
-			continue;
-
-		if (kind == KIND_HTML && (text[pos] == '\n' || text[pos] == '\t')) {
-			pos++;
-			continue;
-		}
-		c = utf8_next(text, len, &pos);
-		/* U+FFFD stands for what is not well-formed, and for itself. */
-		if (utf8_is_control(c) ||
-			(c == 0xFFFD &&
-				(pos - start != 3 || memcmp(text + start, "\xEF\xBF\xBD", 3) != 0)))
-			return false;
-	}
-	return kind != KIND_LINK || link_believed(text, len);
+	return clean == len && (kind != KIND_LINK || link_believed(text, len));
 }
 
 static int get_text(struct cursor *cursor, const char *what, enum kind kind, char **ret)

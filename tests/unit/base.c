@@ -124,6 +124,53 @@ static void utf8_is_checked_by_the_table(void **state)
 	assert_int_equal(utf8_cut("ab", 2), 2);
 }
 
+/* What utf8_clean and its like look at sixteen at once, one by one. */
+static size_t clean_by_one(const char *text, size_t len, bool lines, bool in_quotes)
+{
+	for (size_t pos = 0; pos < len;) {
+		size_t start = pos;
+		uint32_t c = utf8_next(text, len, &pos);
+		bool is_line = c == '\n' || c == '\t';
+		bool refused = in_quotes ? c < 0x20 || c == 0x7F || c == '"' || c == '\\'
+					 : utf8_is_control(c) && !(lines && is_line);
+
+		if (refused || (c == 0xFFFD && strncmp(text + start, "\xEF\xBF\xBD", 3) != 0))
+			return start;
+	}
+	return len;
+}
+
+static void assert_cleanness(const char *text, size_t len)
+{
+	assert_int_equal(utf8_clean(text, len), clean_by_one(text, len, false, false));
+	assert_int_equal(utf8_clean_lines(text, len), clean_by_one(text, len, true, false));
+	assert_int_equal(utf8_unquoted(text, len), clean_by_one(text, len, false, true));
+}
+
+static void clean_text_ends_where_a_look_at_each_character_says(void **state)
+{
+	static const char filler[] = "abc\xC3\xA9"
+				     "de\xE6\x97\xA5"
+				     "fghijk";
+	char text[64];
+
+	(void)state;
+	for (size_t before = 0; before < 17; before++)
+		for (uint32_t c = 1; c < 0x10FFFF; c += c < 0x3100 ? 1 : 251) {
+			char *p = text + before;
+
+			memset(text, 'x', before);
+			p += utf8_encode(p, c);
+			p = stpcpy(p, filler);
+			assert_cleanness(text, (size_t)(p - text));
+			/* In another's place, and broken off. */
+			memmove(text + before + 1, text + before, (size_t)(p - text) - before);
+			text[before] = '\xE6';
+			assert_cleanness(text, (size_t)(p - text) + 1);
+			assert_cleanness(text, before + 2);
+		}
+}
+
 static void controls_are_shown_not_sent(void **state)
 {
 	_cleanup_(strbuf_freep) struct strbuf buf = STRBUF_INIT;
@@ -265,6 +312,7 @@ int main(void)
 		cmocka_unit_test(sizes_are_powers_of_1024),
 		cmocka_unit_test(times_are_rfc_3339),
 		cmocka_unit_test(utf8_is_checked_by_the_table),
+		cmocka_unit_test(clean_text_ends_where_a_look_at_each_character_says),
 		cmocka_unit_test(controls_are_shown_not_sent),
 		cmocka_unit_test(json_leaves_out_what_is_absent),
 		cmocka_unit_test(quoting_finds_what_to_escape_at_each_place),

@@ -1,93 +1,83 @@
 #include "parse/sandboxed/run.h"
 
-#include <stdint.h>
-#include <string.h>
-
+#include "base/cleanup.h"
+#include "base/octets.h"
 #include "base/utf8.h"
 
-/* Octets that a line takes as they are: ASCII but for spaces and what begins markup, and the three
- * octets of kana and ideographs that neither change under NFC nor combine. Text is nearly all of
- * this, and one copy of it is ten times cheaper than a look at each character. */
-static inline size_t plain_unit(const unsigned char *p, size_t left)
+/* Leads of two and three octets whose characters neither change under NFC nor combine, nor are
+ * spaces or controls, with all their tails: U+00C0 to U+02FF, Cyrillic to U+047F, U+4000 to U+9FFF,
+ * Hangul from U+B000 on. */
+static unsigned leads_at_ease(octets block)
 {
-	if (p[0] > ' ' && p[0] < 0x7F)
-		return p[0] != '<' && p[0] != '&';
-	if (p[0] < 0xE3 || p[0] > 0xE9 || left < 3 || (p[1] & 0xC0) != 0x80 ||
-		(p[2] & 0xC0) != 0x80)
-		return 0;
-	/* U+3000 to U+303F have a space and marks, U+3099 and U+309A are marks. */
-	if (p[0] == 0xE3 &&
-		(p[1] < 0x81 || p[1] > 0x83 || (p[1] == 0x82 && (p[2] == 0x99 || p[2] == 0x9A))))
-		return 0;
-	return 3;
+	return octets_between(block, 0xC3, 0xCB) | octets_between(block, 0xD0, 0xD1) |
+	       octets_between(block, 0xE4, 0xE9) | octets_between(block, 0xEB, 0xEC);
 }
 
-#define EIGHT(octet) (0x0101010101010101ULL * (octet))
-
-/* Eight octets or seven that a run may go on with, or 0: look at each. Where the arithmetic calls
- * one special that is not, it is behind one that is. */
-static size_t plain_eight(const unsigned char *p)
+/* Second octets of leads that have such characters and others. */
+static unsigned seconds(octets block, unsigned char lead, unsigned char low, unsigned char high)
 {
-	uint64_t word, space;
+	return octets_are(block, lead) << 1 & octets_between(block, low, high);
+}
 
-	memcpy(&word, p, sizeof(word));
-	space = word ^ EIGHT(' ');
-	space = (space - EIGHT(1)) & ~space & EIGHT(0x80);
-	if (((word | (word - EIGHT(0x20)) | ((word ^ EIGHT(0x7F)) - EIGHT(1)) |
-		     ((word ^ EIGHT('<')) - EIGHT(1)) | ((word ^ EIGHT('&')) - EIGHT(1))) &
-		    EIGHT(0x80)) ||
-		(space & space << 8))
-		return 0;
-	return p[7] == ' ' ? 7 : 8;
+/* Tails that make such a character of the other leads: what European and Japanese typesetting
+ * uses (U+00A1 to U+00BF, U+2010 to U+2027, U+3001 to U+3029), kana, U+3400 to U+3FFF, Hangul,
+ * full-width forms. */
+static unsigned tails_at_ease(octets block)
+{
+	unsigned taken = seconds(block, 0xC2, 0xA1, 0xBF);
+	unsigned kana = octets_are(block, 0xE3);
+
+	if (kana) {
+		/* U+3099 and U+309A are marks. */
+		unsigned marks = octets_are(block, 0x82) << 1 & octets_between(block, 0x99, 0x9A);
+
+		taken |= kana << 1 & (octets_between(block, 0x81, 0x83) & ~(marks >> 1));
+		taken |= kana << 1 & octets_between(block, 0x90, 0xBF);
+		taken |= kana << 1 & octets_are(block, 0x80) &
+			 octets_between(block, 0x81, 0xA9) >> 1;
+	}
+	taken |= seconds(block, 0xE2, 0x80, 0x80) & octets_between(block, 0x90, 0xA7) >> 1;
+	taken |= seconds(block, 0xEA, 0xB0, 0xBF) | seconds(block, 0xED, 0x80, 0x9D);
+	taken |= seconds(block, 0xEF, 0xBC, 0xBD);
+	return taken;
+}
+
+/* Octets of ASCII that a line does not take as they are: controls, what begins markup, and of two
+ * spaces the first. */
+static unsigned ascii_marked(octets block, unsigned spaces)
+{
+	return octets_between(block, 0x00, 0x1F) | octets_are(block, 0x7F) |
+	       octets_are(block, '<') | octets_are(block, '&') | (spaces & spaces >> 1);
 }
 
 size_t run_plain(const char *text, size_t pos, size_t len)
 {
-	const unsigned char *p = (const unsigned char *)text;
-	size_t start = pos, unit;
-
-	while (pos < len) {
-		/* What a space that was taken stands before is no space. */
-		if (p[pos] < 0x80 && pos + 8 <= len && (pos > start || p[pos] != ' ')) {
-			unit = plain_eight(p + pos);
-			pos += unit;
-			if (unit)
-				continue;
-		}
-		/* Ideographs, which are what a text in their language is nearly all of. */
-		while (len - pos >= 3 && p[pos] >= 0xE4 && p[pos] <= 0xE9 &&
-			(p[pos + 1] & 0xC0) == 0x80 && (p[pos + 2] & 0xC0) == 0x80)
-			pos += 3;
-		if (pos == len)
-			break;
-		unit = plain_unit(p + pos, len - pos);
-		/* A single space between two words is one already. */
-		if (!unit && p[pos] == ' ' && pos > start && pos + 1 < len &&
-			plain_unit(p + pos + 1, len - pos - 1))
-			unit = 1;
-		if (!unit)
-			break;
-		pos += unit;
-	}
-	return pos - start;
-}
-
-size_t run_html(const char *html, size_t pos, size_t len)
-{
 	size_t start = pos;
 
+	/* A single space between two words is one already; at the beginning who knows. */
+	if (pos < len && text[pos] == ' ')
+		return 0;
 	while (pos < len) {
-		unsigned char c = (unsigned char)html[pos];
+		octets block = len - pos >= OCTETS_N ? octets_load(text + pos)
+						     : octets_load_end(text + pos, len - pos, '<');
+		unsigned spaces = octets_are(block, ' ');
+		unsigned marked = ascii_marked(block, spaces), at;
+		struct octets_utf8 is = { 0, 0, OCTETS_N };
 
-		if (c < 0x80) {
-			size_t run = utf8_plain(html + pos, len - pos);
+		if (octets_high(block)) {
+			unsigned leads = octets_between(block, 0xC2, 0xFF);
 
-			if (!run)
-				break;
-			pos += run;
-		} else if (c >= 0xE3 && plain_unit((const unsigned char *)html + pos, len - pos))
-			pos += 3;
-		else
+			is = octets_utf8(block);
+			marked |= is.wrong |
+				  (leads & ~leads_at_ease(block) & ~(tails_at_ease(block) >> 1));
+			marked &= (1U << is.whole) - 1;
+		}
+		at = marked ? octets_first(marked, is.inner) : is.whole;
+		/* What a space at the end stands before is not known. */
+		if (at && text[pos + at - 1] == ' ')
+			at--;
+		pos += at;
+		if (marked || !at)
 			break;
 	}
 	return pos - start;

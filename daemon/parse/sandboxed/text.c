@@ -515,7 +515,7 @@ int text_html(char **ret, const char *html, size_t len, size_t max)
 		len--;
 	strbuf_reserve(&buf, len);
 	for (size_t pos = 0; pos < len;) {
-		size_t run = buf.len ? run_html(html, pos, len) : 0;
+		size_t run = buf.len ? utf8_clean_lines(html + pos, len - pos) : 0;
 		uint32_t c;
 
 		if (run) {
