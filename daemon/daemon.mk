@@ -111,6 +111,8 @@ libsandboxed_a_SOURCES = \
 	daemon/parse/sandboxed/reader.c daemon/parse/sandboxed/reader.h \
 	daemon/parse/sandboxed/rss.c \
 	daemon/parse/sandboxed/run.c daemon/parse/sandboxed/run.h \
+	daemon/parse/sandboxed/scan.c daemon/parse/sandboxed/scan.h \
+	daemon/parse/sandboxed/scan-names.c daemon/parse/sandboxed/scan-names.h \
 	daemon/parse/sandboxed/sandbox.c daemon/parse/sandboxed/sandbox.h \
 	daemon/parse/sandboxed/sink.h \
 	daemon/parse/sandboxed/text.c daemon/parse/sandboxed/text.h \

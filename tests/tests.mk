@@ -93,8 +93,10 @@ tests_unit_formats_CFLAGS = $(unit_cflags)
 tests_unit_formats_LDADD = libsandboxed.a libparse.a $(sandboxed_libs) $(unit_floors)
 
 unit_tests += tests/unit/scan
-tests_unit_scan_SOURCES = tests/unit/scan.c
-tests_unit_scan_CFLAGS = $(unit_cflags)
+scan_twice = tests/lib/scan-twice.c tests/lib/scan-twice.h
+tests_unit_scan_SOURCES = tests/unit/scan.c $(scan_twice)
+tests_unit_scan_CPPFLAGS = $(AM_CPPFLAGS) -I$(srcdir)/tests
+tests_unit_scan_CFLAGS = $(unit_cflags) $(XML_CFLAGS)
 tests_unit_scan_LDADD = libsandboxed.a libparse.a $(sandboxed_libs) $(unit_floors)
 
 unit_tests += tests/unit/html
@@ -262,7 +264,8 @@ tests_unit_schedule_LDADD = libschedule.a $(unit_floors)
 EXTRA_DIST += tests/fuzz/query.dict
 EXTRA_PROGRAMS += tests/fuzz/article tests/fuzz/charset tests/fuzz/config tests/fuzz/date \
 	tests/fuzz/html \
-	tests/fuzz/json tests/fuzz/query tests/fuzz/record tests/fuzz/text tests/fuzz/xml
+	tests/fuzz/json tests/fuzz/query tests/fuzz/record tests/fuzz/scan tests/fuzz/text \
+	tests/fuzz/xml
 fuzz_ldflags = $(AM_LDFLAGS) -fsanitize=fuzzer
 fuzz_sandboxed = libsandboxed.a libparse.a libmodel.a libbase.a $(sandboxed_libs)
 tests_fuzz_article_SOURCES = tests/fuzz/article.c daemon/cli/article.c
@@ -280,6 +283,11 @@ tests_fuzz_html_LDADD = $(fuzz_sandboxed)
 tests_fuzz_json_SOURCES = tests/fuzz/json.c
 tests_fuzz_json_LDFLAGS = $(fuzz_ldflags)
 tests_fuzz_json_LDADD = $(fuzz_sandboxed)
+tests_fuzz_scan_SOURCES = tests/fuzz/scan.c $(scan_twice)
+tests_fuzz_scan_CPPFLAGS = $(AM_CPPFLAGS) -I$(srcdir)/tests
+tests_fuzz_scan_CFLAGS = $(AM_CFLAGS) $(XML_CFLAGS)
+tests_fuzz_scan_LDFLAGS = $(fuzz_ldflags)
+tests_fuzz_scan_LDADD = $(fuzz_sandboxed)
 tests_fuzz_text_SOURCES = tests/fuzz/text.c
 tests_fuzz_text_LDFLAGS = $(fuzz_ldflags)
 tests_fuzz_text_LDADD = $(fuzz_sandboxed)

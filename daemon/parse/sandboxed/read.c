@@ -159,12 +159,24 @@ static bool is_hollow(const struct reader *reader)
 	       !feed->title && !feed->link && !feed->summary && !document->self;
 }
 
+/* What is well-formed and plain needs neither libxml2 nor mending. */
+static int scan_pass(struct reading *reading, const char *text, size_t len)
+{
+	int r = start_pass(reading);
+
+	reading->outcome = (struct xml_outcome){ .well_formed = true };
+	return r < 0 ? r : xml_scan(&reading->reader, text, len);
+}
+
 /* As it stands if it is well-formed, else mended. A page that says it is no feed is not mended; any
  * other root may be dirt before the feed. */
 static int read_xml(struct reading *reading, const char *text, size_t len, struct error *err)
 {
 	struct xml_outcome first;
-	int r = read_pass(reading, text, len);
+	int r = scan_pass(reading, text, len);
+
+	if (r == -EAGAIN)
+		r = read_pass(reading, text, len);
 
 	first = reading->outcome;
 	if (r == -ENOMEM || r == -EIO)

@@ -15,20 +15,11 @@
 #include "parse/sandboxed/field.h"
 #include "parse/sandboxed/format.h"
 #include "parse/sandboxed/link.h"
-
-/* libxml2's attributes: five pointers each. */
-enum {
-	ATTRIBUTE_NAME,
-	ATTRIBUTE_PREFIX,
-	ATTRIBUTE_URI,
-	ATTRIBUTE_VALUE,
-	ATTRIBUTE_END,
-	ATTRIBUTE_N
-};
+#include "parse/sandboxed/scan.h"
 
 struct run {
 	struct reader *reader;
-	xmlParserCtxt *context;
+	xmlParserCtxt *context; /* NULL: read the short way */
 	struct xml_outcome *outcome;
 	bool recover;    /* after faults */
 	bool undeclared; /* an entity that XML does not know */
@@ -38,7 +29,8 @@ struct run {
 static void stop(struct run *run, int result)
 {
 	run->reader->result = result;
-	xmlStopParser(run->context);
+	if (run->context)
+		xmlStopParser(run->context);
 }
 
 /* --- what element functions may ask --------------------------------------------------------------
@@ -47,12 +39,11 @@ static void stop(struct run *run, int result)
 char *reader_attribute(const struct reader *reader, enum vocabulary vocabulary, const char *name)
 {
 	for (int i = 0; i < reader->n_attributes; i++) {
-		const void **attribute = reader->attributes + i * ATTRIBUTE_N;
-		const char *value = attribute[ATTRIBUTE_VALUE], *end = attribute[ATTRIBUTE_END];
+		const void **attribute = reader->attributes + i * SCAN_ATTRIBUTE_N;
+		const char *value = attribute[SCAN_VALUE], *end = attribute[SCAN_END];
 
-		if (strcasecmp(attribute[ATTRIBUTE_NAME], name) == 0 &&
-			vocabulary_find(attribute[ATTRIBUTE_URI], attribute[ATTRIBUTE_PREFIX]) ==
-				vocabulary)
+		if (strcasecmp(attribute[SCAN_NAME], name) == 0 &&
+			vocabulary_find(attribute[SCAN_URI], attribute[SCAN_PREFIX]) == vocabulary)
 			return strndup(value, (size_t)(end - value));
 	}
 	return NULL;
@@ -114,13 +105,13 @@ static void inside_begin(struct reader *reader, const char *name)
 	text_adds(reader, "<");
 	text_adds(reader, name);
 	for (int i = 0; i < reader->n_attributes; i++) {
-		const void **attribute = reader->attributes + i * ATTRIBUTE_N;
-		const char *value = attribute[ATTRIBUTE_VALUE], *end = attribute[ATTRIBUTE_END];
+		const void **attribute = reader->attributes + i * SCAN_ATTRIBUTE_N;
+		const char *value = attribute[SCAN_VALUE], *end = attribute[SCAN_END];
 
-		if (attribute[ATTRIBUTE_PREFIX])
+		if (attribute[SCAN_PREFIX])
 			continue;
 		text_adds(reader, " ");
-		text_adds(reader, attribute[ATTRIBUTE_NAME]);
+		text_adds(reader, attribute[SCAN_NAME]);
 		text_adds(reader, "=\"");
 		text_escape(reader, value, (size_t)(end - value));
 		text_adds(reader, "\"");
@@ -287,6 +278,44 @@ static void on_error(void *data, xmlError *error)
 	(void)stpncpy(run->outcome->message, error->message ?: "", XML_MESSAGE_MAX - 1);
 	len = strcspn(run->outcome->message, "\n");
 	run->outcome->message[len] = '\0';
+}
+
+/* --- the short way
+ * ------------------------------------------------------------------------------------- */
+
+static int scan_start(void *data, const char *local, const char *prefix, const char *uri,
+	const void **attributes, int n_attributes)
+{
+	struct run *run = data;
+
+	on_start(run, (const xmlChar *)local, (const xmlChar *)prefix, (const xmlChar *)uri, 0,
+		NULL, n_attributes, 0, (const xmlChar **)attributes);
+	return run->reader->result;
+}
+
+static int scan_end(void *data, const char *local)
+{
+	struct run *run = data;
+
+	on_end(run, (const xmlChar *)local, NULL, NULL);
+	return run->reader->result;
+}
+
+static int scan_text(void *data, const char *text, size_t len)
+{
+	on_characters(data, (const xmlChar *)text, (int)len);
+	return 0;
+}
+
+int xml_scan(struct reader *reader, const char *text, size_t len)
+{
+	static const struct scan_events events = { scan_start, scan_end, scan_text };
+	struct run run = { .reader = reader };
+	int r = scan_read(text, len, &events, &run);
+
+	reader->attributes = NULL;
+	reader->n_attributes = 0;
+	return r;
 }
 
 /* --- the parser

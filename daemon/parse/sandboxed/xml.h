@@ -1,4 +1,4 @@
-/* xml - reads an XML document with libxml2 and hands its elements to the reader.
+/* xml - reads an XML document and hands its elements to the reader.
  * Owns nothing beyond the call.
  * Negative errno from an element function; a document that is not well-formed is no error here:
  * the outcome tells. */
@@ -16,6 +16,10 @@ struct xml_outcome {
 	int line;                      /* of the first fault */
 	char message[XML_MESSAGE_MAX]; /* libxml2's, one line; may quote the document */
 };
+
+/* The short way, which most documents are plain enough for: 0, they were well-formed. -EAGAIN: this
+ * one is to be read with the others, from the beginning. */
+int xml_scan(struct reader *reader, const char *text, size_t len);
 
 /* `text` is UTF-8. Ends at the first fault. */
 int xml_read(struct reader *reader, const char *text, size_t len, struct xml_outcome *outcome);
