@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/clock.h"
+#include "base/octets.h"
 #include "base/utf8.h"
 
 static void quote_escape(struct strbuf *buf, uint32_t c)
@@ -30,25 +31,33 @@ static void quote_escape(struct strbuf *buf, uint32_t c)
 	}
 }
 
+/* What does not stand in a string as it is: quotes, backslashes, C0 control characters and DEL. */
+static unsigned quote_marked(octets block)
+{
+	return octets_high(octets_equal(block, '"') | octets_equal(block, '\\') |
+			   octets_within(block, 0x00, 0x1F) | octets_equal(block, 0x7F));
+}
+
+/* Blocks are written before it is known how much of them is taken. */
 void json_quote(struct strbuf *buf, const char *text, size_t len)
 {
-	size_t plain = 0; /* start of the run that needs no escape */
-
-	strbuf_reserve(buf, len + 2);
+	strbuf_reserve(buf, len + len / 16 + OCTETS_N + 2);
 	strbuf_addc(buf, '"');
 	for (size_t pos = 0; pos < len;) {
-		size_t start = pos + utf8_unquoted(text + pos, len - pos);
-		uint32_t code;
+		octets block = octets_load_end(text + pos, len - pos, ' ');
+		bool stopped;
+		size_t run = octets_run(block, len - pos, quote_marked(block), &stopped);
 
-		pos = start;
-		if (pos == len)
-			break;
-		code = utf8_next(text, len, &pos);
-		strbuf_add(buf, text + plain, start - plain);
-		quote_escape(buf, code);
-		plain = pos;
+		if (buf->failed || buf->size - buf->len <= OCTETS_N)
+			strbuf_reserve(buf, len - pos + OCTETS_N);
+		if (buf->failed)
+			return;
+		memcpy(buf->text + buf->len, &block, sizeof(block));
+		buf->len += run;
+		pos += run;
+		if (stopped)
+			quote_escape(buf, utf8_next(text, len, &pos));
 	}
-	strbuf_add(buf, text + plain, len - plain);
 	strbuf_addc(buf, '"');
 }
 

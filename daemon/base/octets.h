@@ -4,6 +4,8 @@
  * compiler spells it out. */
 #pragma once
 
+#include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 #include <string.h>
 
@@ -23,17 +25,19 @@ static inline octets octets_load(const char *text)
 	return block;
 }
 
-/* The last `len` octets of a text, fewer than a block, and `pad` behind them. */
-static inline octets octets_load_end(const char *text, size_t len, char pad)
+/* Where fewer are left than a block has, `pad` stands behind them. */
+static inline octets octets_load_end(const char *text, size_t left, char pad)
 {
 	octets block;
 
+	if (left >= OCTETS_N)
+		return octets_load(text);
 	memset(&block, pad, sizeof(block));
-	memcpy(&block, text, len);
+	memcpy(&block, text, left);
 	return block;
 }
 
-/* The top bits. */
+/* The mask of the top bits. */
 static inline unsigned octets_high(octets block)
 {
 #ifdef __SSE2__
@@ -47,14 +51,26 @@ static inline unsigned octets_high(octets block)
 #endif
 }
 
+/* All bits of an octet that is it, none of one that is not: several of these are cheaper to be OR'ed
+ * before their mask is asked for. */
+static inline octets octets_equal(octets block, uint8_t octet)
+{
+	return (octets)(block == (octets){ 0 } + octet);
+}
+
+static inline octets octets_within(octets block, uint8_t low, uint8_t high)
+{
+	return (octets)(block - low <= (octets){ 0 } + (uint8_t)(high - low));
+}
+
 static inline unsigned octets_are(octets block, uint8_t octet)
 {
-	return octets_high((octets)(block == (octets){ 0 } + octet));
+	return octets_high(octets_equal(block, octet));
 }
 
 static inline unsigned octets_between(octets block, uint8_t low, uint8_t high)
 {
-	return octets_high((octets)(block - low <= (octets){ 0 } + (uint8_t)(high - low)));
+	return octets_high(octets_within(block, low, high));
 }
 
 /* How UTF-8 stands in a block that begins with a character. */
@@ -71,7 +87,7 @@ static inline struct octets_utf8 octets_utf8(octets block)
 	unsigned tails = octets_between(block, 0x80, 0xBF);
 	unsigned pairs = octets_between(block, 0xC2, 0xDF);
 	unsigned triples = octets_between(block, 0xE0, 0xEF);
-	unsigned bounded = octets_are(block, 0xE0) | octets_are(block, 0xED);
+	unsigned bounded = octets_high(octets_equal(block, 0xE0) | octets_equal(block, 0xED));
 	unsigned inner = (pairs << 1 | triples << 1 | triples << 2) & 0xFFFF;
 	struct octets_utf8 is = {
 		inner,
@@ -90,12 +106,44 @@ static inline struct octets_utf8 octets_utf8(octets block)
 	return is;
 }
 
-/* Where the first character begins in which something is marked. */
-static inline unsigned octets_first(unsigned marked, unsigned inner)
+/* Octets at the beginning of a block, of which the text has `left`, that are whole characters of at
+ * most three octets, well-formed and not marked. *stopped: what is behind them is not. */
+static inline __attribute__((always_inline)) unsigned octets_run(
+	octets block, size_t left, unsigned marked, bool *stopped)
 {
-	unsigned at = (unsigned)__builtin_ctz(marked);
+	struct octets_utf8 is = { 0, 0, OCTETS_N };
+	unsigned at;
 
-	while (at && inner >> at & 1)
+	if (octets_high(block)) {
+		is = octets_utf8(block);
+		marked |= is.wrong;
+		/* What does not end here is seen whole in the next block, if there is one. */
+		if (left >= OCTETS_N)
+			marked &= (1U << is.whole) - 1;
+	}
+	*stopped = marked;
+	if (!marked)
+		return left < is.whole ? (unsigned)left : is.whole;
+	/* A mark may be on the second or third octet. */
+	for (at = (unsigned)__builtin_ctz(marked); at && is.inner >> at & 1;)
 		at--;
 	return at;
+}
+
+/* The first of three octets; `end`: there is none. */
+static inline const char *octets_find(const char *p, const char *end, char a, char b, char c)
+{
+	while (p < end) {
+		size_t left = (size_t)(end - p);
+		octets block = octets_load_end(p, left, a);
+		unsigned found = octets_high(octets_equal(block, (uint8_t)a) |
+					     octets_equal(block, (uint8_t)b) |
+					     octets_equal(block, (uint8_t)c));
+		size_t at = found ? (size_t)__builtin_ctz(found) : OCTETS_N;
+
+		if (found)
+			return p + (at < left ? at : left);
+		p += OCTETS_N;
+	}
+	return end;
 }

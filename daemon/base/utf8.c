@@ -89,37 +89,36 @@ size_t utf8_ascii(const char *text, size_t len)
 static unsigned wide_controls(octets block)
 {
 	unsigned marked = octets_are(block, 0xC2) << 1 & octets_between(block, 0x80, 0x9F);
-	unsigned general = octets_are(block, 0xE2);
+	unsigned general = octets_are(block, 0xE2) << 1;
+	octets marks = octets_within(block, 0x8E, 0x8F) | octets_within(block, 0xA8, 0xAE);
 
 	marked |= octets_are(block, 0xD8) << 1 & octets_are(block, 0x9C);
-	if (general) {
-		unsigned marks = octets_between(block, 0x8E, 0x8F) |
-				 octets_between(block, 0xA8, 0xAE);
+	marked |= (general & octets_are(block, 0x80)) << 1 & octets_high(marks);
+	marked |= (general & octets_are(block, 0x81)) << 1 & octets_between(block, 0xA6, 0xA9);
+	return marked;
+}
 
-		marked |= (general << 1 & octets_are(block, 0x80)) << 1 & marks;
-		marked |= (general << 1 & octets_are(block, 0x81)) << 1 &
-			  octets_between(block, 0xA6, 0xA9);
-	}
-	return marked & 0xFFFF;
+/* Does one of those leads stand here at all? */
+static inline unsigned wide_leads(octets block)
+{
+	return octets_high(
+		octets_equal(block, 0xC2) | octets_equal(block, 0xD8) | octets_equal(block, 0xE2));
 }
 
 enum refusals {
 	REFUSE_CONTROLS = 1, /* of one octet, but tabs and line feeds */
 	REFUSE_LINES = 2,    /* tabs and line feeds */
 	REFUSE_WIDE = 4,     /* controls of more than one octet */
-	REFUSE_QUOTED = 8,   /* what a string in quotes escapes */
 };
 
-static inline __attribute__((always_inline)) unsigned refused(octets block, enum refusals refusals)
+static inline __attribute__((always_inline)) octets refused(octets block, enum refusals refusals)
 {
-	unsigned lines = octets_are(block, '\n') | octets_are(block, '\t'), marked = 0;
+	octets lines = octets_equal(block, '\n') | octets_equal(block, '\t'), marked = { 0 };
 
 	if (refusals & REFUSE_CONTROLS)
-		marked |= (octets_between(block, 0x00, 0x1F) & ~lines) | octets_are(block, 0x7F);
+		marked |= (octets_within(block, 0x00, 0x1F) & ~lines) | octets_equal(block, 0x7F);
 	if (refusals & REFUSE_LINES)
 		marked |= lines;
-	if (refusals & REFUSE_QUOTED)
-		marked |= octets_are(block, '"') | octets_are(block, '\\');
 	return marked;
 }
 
@@ -129,33 +128,23 @@ static inline __attribute__((always_inline)) size_t run(
 	const char *text, size_t len, enum refusals refusals)
 {
 	for (size_t pos = 0; pos < len;) {
-		octets block = len - pos >= OCTETS_N ? octets_load(text + pos)
-						     : octets_load_end(text + pos, len - pos, ' ');
-		struct octets_utf8 is = { 0, refused(block, refusals), OCTETS_N };
-		bool ill_formed;
+		octets block = octets_load_end(text + pos, len - pos, ' ');
+		unsigned marked = octets_high(refused(block, refusals));
+		bool stopped, ill_formed;
+		size_t next_pos;
 
-		if (octets_high(block)) {
-			unsigned marked = is.wrong;
-
-			is = octets_utf8(block);
-			is.wrong |= marked;
-			if (refusals & REFUSE_WIDE)
-				is.wrong |= wide_controls(block);
-			/* What does not end here is seen whole in the next block, if at all. */
-			if (is.whole < OCTETS_N && len - pos >= OCTETS_N)
-				is.wrong &= (1U << is.whole) - 1;
-		}
-		if (!is.wrong) {
-			pos += MIN((size_t)is.whole, len - pos);
+		if ((refusals & REFUSE_WIDE) && octets_high(block) && wide_leads(block))
+			marked |= wide_controls(block);
+		pos += octets_run(block, len - pos, marked, &stopped);
+		if (!stopped)
 			continue;
-		}
-		pos += octets_first(is.wrong, is.inner);
 		if ((unsigned char)text[pos] < 0xF0)
 			return pos;
-		(void)next(text, len, &(size_t){ pos }, &ill_formed);
+		next_pos = pos;
+		(void)next(text, len, &next_pos, &ill_formed);
 		if (ill_formed)
 			return pos;
-		pos += 4;
+		pos = next_pos;
 	}
 	return len;
 }
@@ -168,11 +157,6 @@ size_t utf8_clean(const char *text, size_t len)
 size_t utf8_clean_lines(const char *text, size_t len)
 {
 	return run(text, len, REFUSE_CONTROLS | REFUSE_WIDE);
-}
-
-size_t utf8_unquoted(const char *text, size_t len)
-{
-	return run(text, len, REFUSE_CONTROLS | REFUSE_LINES | REFUSE_QUOTED);
 }
 
 bool utf8_valid(const char *text, size_t len)

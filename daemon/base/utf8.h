@@ -34,10 +34,6 @@ static inline uint32_t utf8_next(const char *text, size_t len, size_t *pos)
 size_t utf8_clean(const char *text, size_t len);
 size_t utf8_clean_lines(const char *text, size_t len); /* or tabs and line feeds */
 
-/* How many are well-formed and stand in a string of JSON as they are: no quote, backslash, C0
- * control character or DEL among them. */
-size_t utf8_unquoted(const char *text, size_t len);
-
 /* How many octets of ASCII the text begins with. */
 size_t utf8_ascii(const char *text, size_t len);
 

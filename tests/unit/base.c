@@ -124,27 +124,50 @@ static void utf8_is_checked_by_the_table(void **state)
 	assert_int_equal(utf8_cut("ab", 2), 2);
 }
 
-/* What utf8_clean and its like look at sixteen at once, one by one. */
-static size_t clean_by_one(const char *text, size_t len, bool lines, bool in_quotes)
+/* What is looked at sixteen octets at once, one by one. */
+static size_t clean_by_one(const char *text, size_t len, bool lines)
 {
 	for (size_t pos = 0; pos < len;) {
 		size_t start = pos;
 		uint32_t c = utf8_next(text, len, &pos);
-		bool is_line = c == '\n' || c == '\t';
-		bool refused = in_quotes ? c < 0x20 || c == 0x7F || c == '"' || c == '\\'
-					 : utf8_is_control(c) && !(lines && is_line);
 
-		if (refused || (c == 0xFFFD && strncmp(text + start, "\xEF\xBF\xBD", 3) != 0))
+		if ((utf8_is_control(c) && !(lines && (c == '\n' || c == '\t'))) ||
+			(c == 0xFFFD && strncmp(text + start, "\xEF\xBF\xBD", 3) != 0))
 			return start;
 	}
 	return len;
 }
 
+static void quote_by_one(struct strbuf *buf, const char *text, size_t len)
+{
+	static const char named[] = "\"\\\b\t\n\f\r", names[] = "\"\\btnfr";
+	char out[4];
+
+	strbuf_addc(buf, '"');
+	for (size_t pos = 0; pos < len;) {
+		uint32_t c = utf8_next(text, len, &pos);
+		const char *name = c && c < 0x80 ? strchr(named, (int)c) : NULL;
+
+		if (name)
+			strbuf_addf(buf, "\\%c", names[name - named]);
+		else if (c < 0x20 || c == 0x7F)
+			strbuf_addf(buf, "\\u%04x", c);
+		else
+			strbuf_add(buf, out, utf8_encode(out, c));
+	}
+	strbuf_addc(buf, '"');
+}
+
 static void assert_cleanness(const char *text, size_t len)
 {
-	assert_int_equal(utf8_clean(text, len), clean_by_one(text, len, false, false));
-	assert_int_equal(utf8_clean_lines(text, len), clean_by_one(text, len, true, false));
-	assert_int_equal(utf8_unquoted(text, len), clean_by_one(text, len, false, true));
+	_cleanup_(strbuf_freep) struct strbuf quoted = STRBUF_INIT, by_one = STRBUF_INIT;
+
+	assert_int_equal(utf8_clean(text, len), clean_by_one(text, len, false));
+	assert_int_equal(utf8_clean_lines(text, len), clean_by_one(text, len, true));
+	json_quote(&quoted, text, len);
+	quote_by_one(&by_one, text, len);
+	assert_int_equal(quoted.len, by_one.len);
+	assert_memory_equal(quoted.text, by_one.text, by_one.len);
 }
 
 static void clean_text_ends_where_a_look_at_each_character_says(void **state)

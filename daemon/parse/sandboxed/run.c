@@ -7,10 +7,10 @@
 /* Leads of two and three octets whose characters neither change under NFC nor combine, nor are
  * spaces or controls, with all their tails: U+00C0 to U+02FF, Cyrillic to U+047F, U+4000 to U+9FFF,
  * Hangul from U+B000 on. */
-static unsigned leads_at_ease(octets block)
+static octets leads_at_ease(octets block)
 {
-	return octets_between(block, 0xC3, 0xCB) | octets_between(block, 0xD0, 0xD1) |
-	       octets_between(block, 0xE4, 0xE9) | octets_between(block, 0xEB, 0xEC);
+	return octets_within(block, 0xC3, 0xCB) | octets_within(block, 0xD0, 0xD1) |
+	       octets_within(block, 0xE4, 0xE9) | octets_within(block, 0xEB, 0xEC);
 }
 
 /* Second octets of leads that have such characters and others. */
@@ -42,12 +42,19 @@ static unsigned tails_at_ease(octets block)
 	return taken;
 }
 
-/* Octets of ASCII that a line does not take as they are: controls, what begins markup, and of two
- * spaces the first. */
-static unsigned ascii_marked(octets block, unsigned spaces)
+/* Octets of ASCII that a line does not take as they are: controls and what begins markup. */
+static octets ascii_marked(octets block)
 {
-	return octets_between(block, 0x00, 0x1F) | octets_are(block, 0x7F) |
-	       octets_are(block, '<') | octets_are(block, '&') | (spaces & spaces >> 1);
+	return octets_within(block, 0x00, 0x1F) | octets_equal(block, 0x7F) |
+	       octets_equal(block, '<') | octets_equal(block, '&');
+}
+
+static unsigned uneasy(octets block)
+{
+	octets leads = octets_within(block, 0xC2, 0xFF);
+	unsigned marked = octets_high(leads & ~leads_at_ease(block));
+
+	return marked ? marked & ~(tails_at_ease(block) >> 1) : 0;
 }
 
 size_t run_plain(const char *text, size_t pos, size_t len)
@@ -58,26 +65,19 @@ size_t run_plain(const char *text, size_t pos, size_t len)
 	if (pos < len && text[pos] == ' ')
 		return 0;
 	while (pos < len) {
-		octets block = len - pos >= OCTETS_N ? octets_load(text + pos)
-						     : octets_load_end(text + pos, len - pos, '<');
-		unsigned spaces = octets_are(block, ' ');
-		unsigned marked = ascii_marked(block, spaces), at;
-		struct octets_utf8 is = { 0, 0, OCTETS_N };
+		octets block = octets_load_end(text + pos, len - pos, '<');
+		unsigned spaces = octets_are(block, ' '), marked, at;
+		bool stopped;
 
-		if (octets_high(block)) {
-			unsigned leads = octets_between(block, 0xC2, 0xFF);
-
-			is = octets_utf8(block);
-			marked |= is.wrong |
-				  (leads & ~leads_at_ease(block) & ~(tails_at_ease(block) >> 1));
-			marked &= (1U << is.whole) - 1;
-		}
-		at = marked ? octets_first(marked, is.inner) : is.whole;
+		marked = octets_high(ascii_marked(block)) | (spaces & spaces >> 1);
+		if (octets_high(block))
+			marked |= uneasy(block);
+		at = octets_run(block, len - pos, marked, &stopped);
 		/* What a space at the end stands before is not known. */
 		if (at && text[pos + at - 1] == ' ')
 			at--;
 		pos += at;
-		if (marked || !at)
+		if (stopped || !at)
 			break;
 	}
 	return pos - start;

@@ -69,18 +69,16 @@ static bool skip_space(struct scan *scan)
 	return scan->p > start;
 }
 
-/* The first of three octets or, where they are asked for, of controls; `end`: there is none. */
-static inline __attribute__((always_inline)) const char *find(
-	const char *p, const char *end, char a, char b, char c, bool controls)
+/* The first octet of a value that does not stand for itself, or its end. */
+static const char *find_special(const char *p, const char *end, char quote)
 {
 	while (p < end) {
 		size_t left = (size_t)(end - p);
-		octets block = left >= OCTETS_N ? octets_load(p) : octets_load_end(p, left, a);
-		unsigned found = octets_are(block, (uint8_t)a) | octets_are(block, (uint8_t)b) |
-				 octets_are(block, (uint8_t)c);
+		octets block = octets_load_end(p, left, quote);
+		unsigned found = octets_high(octets_equal(block, (uint8_t)quote) |
+					     octets_equal(block, '<') | octets_equal(block, '&') |
+					     octets_within(block, 0x00, 0x1F));
 
-		if (controls)
-			found |= octets_between(block, 0x00, 0x1F);
 		if (found)
 			return p + MIN((size_t)__builtin_ctz(found), left);
 		p += OCTETS_N;
@@ -92,16 +90,17 @@ static inline __attribute__((always_inline)) const char *find(
 static bool has_only_characters(struct scan *scan)
 {
 	size_t left = (size_t)(scan->end - scan->p), step;
-	unsigned controls = 0, returns = 0;
+	octets controls = { 0 }, returns = { 0 };
 
 	for (const char *p = scan->p; left > 0; p += step, left -= step) {
-		octets block = left >= OCTETS_N ? octets_load(p) : octets_load_end(p, left, ' ');
-		unsigned cr = octets_are(block, '\r'), ef;
+		octets block = octets_load_end(p, left, ' ');
+		octets cr = octets_equal(block, '\r');
+		unsigned ef;
 
 		step = MIN(left, (size_t)OCTETS_N);
 		returns |= cr;
-		controls |= octets_between(block, 0x00, 0x1F) & ~cr & ~octets_are(block, '\n') &
-			    ~octets_are(block, '\t');
+		controls |= octets_within(block, 0x00, 0x1F) &
+			    ~(cr | octets_equal(block, '\n') | octets_equal(block, '\t'));
 		/* U+FFFE and U+FFFF. */
 		for (ef = octets_are(block, 0xEF); ef; ef &= ef - 1) {
 			const unsigned char *c = (const unsigned char *)p + __builtin_ctz(ef);
@@ -110,8 +109,8 @@ static bool has_only_characters(struct scan *scan)
 				return false;
 		}
 	}
-	scan->has_returns = returns;
-	return !controls;
+	scan->has_returns = octets_high(returns);
+	return !octets_high(controls);
 }
 
 /* --- references --------------------------------------------------------------------------------- */
@@ -156,7 +155,8 @@ static size_t read_reference(struct scan *scan, const char **p, char out[static 
 	for (size_t i = 0; i < ARRAY_SIZE(entities); i++) {
 		size_t len = strlen(entities[i].name);
 
-		if (left < len || memcmp(*p + 1, entities[i].name, len) != 0)
+		if (left < len || (*p)[1] != entities[i].name[0] ||
+			memcmp(*p + 1, entities[i].name, len) != 0)
 			continue;
 		*p += 1 + len;
 		out[0] = entities[i].means;
@@ -193,7 +193,7 @@ static int copy_value(
 	attribute->value = NULL;
 	attribute->at = scan->values.len;
 	while (p < end) {
-		const char *stop = find(p, end, '&', '&', '&', true);
+		const char *stop = find_special(p, end, '&');
 		char out[4] = " ";
 		size_t n = 1;
 
@@ -222,11 +222,11 @@ static int read_value(struct scan *scan, struct attribute *attribute)
 		return -EAGAIN;
 	start = scan->p + 1;
 	end = start + MIN((size_t)(scan->end - start), (size_t)SCAN_VALUE_MAX);
-	stop = find(start, end, quote, '<', '&', true);
+	stop = find_special(start, end, quote);
 	attribute->value = start;
 	attribute->len = (size_t)(stop - start);
 	if (stop < end && *stop != quote && *stop != '<') {
-		stop = find(stop, end, quote, '<', '<', false);
+		stop = octets_find(stop, end, quote, '<', '<');
 		if (copy_value(scan, attribute, start, stop) < 0)
 			return -EAGAIN;
 	}
@@ -375,7 +375,7 @@ static int read_text(struct scan *scan)
 	while (r == 0) {
 		size_t n;
 
-		p = find(p, end, '<', '&', cr, false);
+		p = octets_find(p, end, '<', '&', cr);
 		r = tell_text(scan, from, p);
 		if (r < 0 || p == end || *p == '<')
 			break;
@@ -463,17 +463,25 @@ static int read_instruction(struct scan *scan)
 	return 0;
 }
 
-static int read_markup(struct scan *scan)
+static int read_bang(struct scan *scan)
 {
-	if (take(scan, "</"))
-		return read_end(scan);
 	if (take(scan, "<![CDATA["))
 		return read_section(scan);
-	if (take(scan, "<!--"))
-		return read_comment(scan);
-	if (take(scan, "<?"))
-		return read_instruction(scan);
-	return take(scan, "<") ? read_start(scan) : -EAGAIN;
+	return take(scan, "<!--") ? read_comment(scan) : -EAGAIN;
+}
+
+static int read_markup(struct scan *scan)
+{
+	const char *p = scan->p;
+
+	if (scan->end - p < 2 || *p != '<')
+		return -EAGAIN;
+	switch (p[1]) {
+	case '!': return read_bang(scan);
+	case '/': scan->p += 2; return read_end(scan);
+	case '?': scan->p += 2; return read_instruction(scan);
+	default: scan->p++; return read_start(scan);
+	}
 }
 
 /* --- the document ------------------------------------------------------------------------------- */
