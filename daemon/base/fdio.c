@@ -52,9 +52,13 @@ int fd_write_all(int fd, const void *bytes, size_t len)
 int file_read(const char *path, struct strbuf *buf, size_t max)
 {
 	_cleanup_(closep) int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY);
+	struct stat st;
 
 	if (fd < 0)
 		return -errno;
+	/* All of it and the end of it in two reads, into what was never too small. */
+	if (fstat(fd, &st) == 0 && S_ISREG(st.st_mode) && st.st_size > 0)
+		strbuf_reserve(buf, MIN((size_t)st.st_size, max) + READ_CHUNK);
 	return fd_read_all(fd, buf, max);
 }
 

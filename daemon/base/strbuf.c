@@ -102,6 +102,19 @@ void strbuf_truncate(struct strbuf *buf, size_t len)
 	buf->text[len] = '\0';
 }
 
+void strbuf_trim(struct strbuf *buf)
+{
+	char *text;
+
+	if (buf->size - buf->len <= STRBUF_SIZE_FIRST + buf->len / 8)
+		return;
+	text = realloc(buf->text, buf->len + 1);
+	if (!text)
+		return;
+	buf->text = text;
+	buf->size = buf->len + 1;
+}
+
 const char *strbuf_text(const struct strbuf *buf)
 {
 	return buf->text ? buf->text : "";

@@ -28,6 +28,7 @@ void strbuf_addc_slowly(struct strbuf *buf, char c);
 void strbuf_addf(struct strbuf *buf, const char *format, ...) _printf_(2, 3);
 void strbuf_addv(struct strbuf *buf, const char *format, va_list args) _printf_(2, 0);
 void strbuf_truncate(struct strbuf *buf, size_t len);
+void strbuf_trim(struct strbuf *buf); /* gives back what it holds for more, where that is much */
 
 static inline void strbuf_addc(struct strbuf *buf, char c)
 {

@@ -60,11 +60,13 @@ static struct parts split(const char *link)
 
 bool link_is_absolute(const char *link)
 {
-	struct parts parts = split(link);
+	size_t scheme_len = scheme_length(link);
 
-	return parts.authority_len > 0 &&
-	       ((parts.scheme_len == 4 && strncasecmp(parts.scheme, "http", 4) == 0) ||
-		       (parts.scheme_len == 5 && strncasecmp(parts.scheme, "https", 5) == 0));
+	if (!(scheme_len == 4 && strncasecmp(link, "http", 4) == 0) &&
+		!(scheme_len == 5 && strncasecmp(link, "https", 5) == 0))
+		return false;
+	link += scheme_len;
+	return strncmp(link, "://", 3) == 0 && link[3] && !strchr("/?#", link[3]);
 }
 
 /* Appends a path without its "." and ".." (RFC 3986, section 5.2.4). */
@@ -140,12 +142,17 @@ static void resolve(struct strbuf *out, const struct parts *base, const struct p
 /* Without white space around it and control characters in it; a space inside is %20. */
 static void tidy(struct strbuf *out, const char *link)
 {
-	size_t len = strlen(link);
+	size_t len = strlen(link), pos = strspn(link, " \t\r\n\f\v");
 	char c4[4];
 
-	while (len && isspace((unsigned char)link[len - 1]))
+	while (len > pos && isspace((unsigned char)link[len - 1]))
 		len--;
-	for (size_t pos = strspn(link, " \t\r\n\f\v"); pos < len;) {
+	/* Nearly all are tidy. */
+	if (utf8_clean(link + pos, len - pos) == len - pos && !memchr(link + pos, ' ', len - pos)) {
+		strbuf_add(out, link + pos, len - pos);
+		return;
+	}
+	while (pos < len) {
 		uint32_t c = utf8_next(link, len, &pos);
 
 		if (c == ' ')
@@ -163,14 +170,15 @@ int link_resolve(char **ret, const char *base, const char *link)
 	if (strnlen(link, LINK_MAX_LEN + 1) > LINK_MAX_LEN)
 		return -EINVAL;
 	tidy(&tidied, link);
-	ref = split(strbuf_text(&tidied));
-	if (ref.scheme_len) {
-		strbuf_add(&out, tidied.text, tidied.len);
+	if (scheme_length(strbuf_text(&tidied))) {
+		out = tidied;
+		tidied = STRBUF_INIT;
 	} else {
 		/* An empty reference names the base itself, which nobody means by an empty element.
 		 */
 		if (!tidied.len || !base || !link_is_absolute(base))
 			return -EINVAL;
+		ref = split(strbuf_text(&tidied));
 		from = split(base);
 		resolve(&out, &from, &ref);
 	}

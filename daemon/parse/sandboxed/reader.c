@@ -101,6 +101,20 @@ enum scope reader_opens(const struct reader *reader, enum vocabulary vocabulary,
 	return row ? row->opens : SCOPE_FOREIGN;
 }
 
+enum vocabulary reader_vocabulary(struct reader *reader, const char *uri, const char *prefix)
+{
+	enum vocabulary vocabulary;
+
+	for (size_t i = 0; i < reader->n_known; i++)
+		if (reader->known[i].uri == uri && reader->known[i].prefix == prefix)
+			return reader->known[i].vocabulary;
+	vocabulary = vocabulary_find(uri, prefix);
+	if (reader->n_known < READER_KNOWN_MAX)
+		reader->known[reader->n_known++] = (struct known_vocabulary){ uri, prefix,
+			vocabulary };
+	return vocabulary;
+}
+
 static struct subject *subject_of(struct reader *reader, enum scope opens)
 {
 	switch (opens) {

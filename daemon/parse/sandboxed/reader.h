@@ -127,6 +127,15 @@ struct level {
 
 struct format;
 
+/* What was found out of an address and its prefix: both are the same pointer while a document is
+ * read. */
+struct known_vocabulary {
+	const void *uri, *prefix;
+	enum vocabulary vocabulary;
+};
+
+#define READER_KNOWN_MAX 8
+
 /* An enclosure that is told in several elements, as it was written. */
 struct file {
 	char *url;
@@ -142,8 +151,10 @@ struct reader {
 	struct subject feed, entry, source;
 	struct level levels[READER_DEPTH_MAX];
 	size_t depth;
-	enum vocabulary home;    /* that root_uri stands for */
-	const void *root_uri;    /* interned by libxml2 */
+	enum vocabulary home; /* that root_uri stands for */
+	const void *root_uri; /* interned by who reads */
+	struct known_vocabulary known[READER_KNOWN_MAX];
+	size_t n_known;
 	const void **attributes; /* libxml2's, of the element that begins */
 	int n_attributes;
 	struct strbuf text;
@@ -197,5 +208,8 @@ struct subject *reader_subject(const struct reader *reader);
 const char *reader_base(const struct reader *reader);
 const char *reader_declared_base(const struct reader *reader); /* by xml:base; NULL: none */
 const char *reader_language(const struct reader *reader);
+
+/* vocabulary_find, of addresses that are interned. */
+enum vocabulary reader_vocabulary(struct reader *reader, const char *uri, const char *prefix);
 
 enum vocabulary vocabulary_find(const char *uri, const char *prefix);

@@ -1,6 +1,7 @@
 #include "parse/sandboxed/text.h"
 
 #include <ctype.h>
+#include <endian.h>
 #include <errno.h>
 #include <stdint.h>
 #include <string.h>
@@ -10,6 +11,7 @@
 #include <unicode/ustring.h>
 
 #include "base/cleanup.h"
+#include "base/octets.h"
 #include "base/strbuf.h"
 #include "base/utf8.h"
 #include "parse/sandboxed/entity.h"
@@ -142,13 +144,24 @@ static const struct {
 	{ "wbr", TAG_INLINE },
 };
 
-static enum tag_kind tag_kind(const char *name)
+/* Its beginning as a number in the order of its letters. */
+static uint64_t tag_key(const char name[static TAG_NAME_MAX])
+{
+	uint64_t key;
+
+	memcpy(&key, name, sizeof(key));
+	return be64toh(key);
+}
+
+static enum tag_kind tag_kind(const char name[static TAG_NAME_MAX])
 {
 	size_t low = 0, high = ARRAY_SIZE(tags);
+	uint64_t key = tag_key(name);
 
 	while (low < high) {
 		size_t middle = (low + high) / 2;
-		int order = strcmp(tags[middle].name, name);
+		uint64_t other = tag_key(tags[middle].name);
+		int order = other == key ? strcmp(tags[middle].name, name) : other < key ? -1 : 1;
 
 		if (order == 0)
 			return tags[middle].kind;
@@ -276,6 +289,7 @@ static int line_finish(struct line *line, char **ret)
 	if (line->buf.len && line->denormal)
 		r = normalize(&line->buf);
 	if (r == 0 && line->buf.len) {
+		strbuf_trim(&line->buf);
 		*ret = strbuf_take(&line->buf);
 		r = *ret ? 0 : -ENOMEM;
 	}
@@ -315,21 +329,17 @@ static size_t skip_past(const struct html *html, size_t from, const char *end)
 /* Behind the tag's '>', which may stand in a quoted value too. A quote that never ends is none. */
 static size_t tag_end(const struct html *html, size_t from)
 {
-	size_t pos = from;
+	const char *p = html->text + from, *end = html->text + html->len;
 
-	while (pos < html->len && html->text[pos] != '>') {
-		char c = html->text[pos++];
-		const char *close;
+	while ((p = octets_find(p, end, '>', '"', '\'')) < end && *p != '>') {
+		const char *close = NULL;
 
 		/* Only after '=': an apostrophe elsewhere is dirt. */
-		if ((c != '"' && c != '\'') ||
-			(html->text[pos - 2] != '=' && html->text[pos - 2] != ' '))
-			continue;
-		close = memchr(html->text + pos, c, html->len - pos);
-		if (close)
-			pos = (size_t)(close - html->text) + 1;
+		if (p[-1] == '=' || p[-1] == ' ')
+			close = memchr(p + 1, *p, (size_t)(end - p) - 1);
+		p = (close ?: p) + 1;
 	}
-	return pos < html->len ? pos + 1 : html->len;
+	return (size_t)(p - html->text) + (p < end);
 }
 
 /* Skips what may not be read up to its end tag. */
@@ -491,6 +501,7 @@ int text_plain(char **ret, const char *text, size_t len, enum markup markup, siz
 
 	if (len > max)
 		html.len = utf8_cut(text, max);
+	strbuf_reserve(&html.line.buf, html.len);
 	if (markup != MARKUP_NONE)
 		read_html(&html);
 	while (html.pos < html.len)

@@ -201,7 +201,8 @@ static void on_start(void *data, const xmlChar *local, const xmlChar *prefix, co
 		bool at_home = uri == reader->root_uri && (uri || !prefix);
 
 		vocabulary = at_home ? reader->home
-				     : vocabulary_find((const char *)uri, (const char *)prefix);
+				     : reader_vocabulary(
+					       reader, (const char *)uri, (const char *)prefix);
 		if (reader->depth == 1 && strcmp(name, "channel") == 0)
 			(void)note_channel(reader, (const char *)uri);
 		note_tangle(run, vocabulary, name);
