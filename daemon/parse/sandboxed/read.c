@@ -175,9 +175,9 @@ static int read_xml(struct reading *reading, const char *text, size_t len, struc
 	struct xml_outcome first;
 	int r = scan_pass(reading, text, len);
 
-	if (r == -EAGAIN)
+	/* What there is nothing of a feed in may still declare that it is one. */
+	if (r == -EAGAIN || (r == 0 && reading->reader.format && is_hollow(&reading->reader)))
 		r = read_pass(reading, text, len);
-
 	first = reading->outcome;
 	if (r == -ENOMEM || r == -EIO)
 		return r;

@@ -166,7 +166,7 @@ static void note_tangle(struct run *run, enum vocabulary vocabulary, const char 
 		strcmp(name, vocabulary == VOC_ATOM ? "entry" : "item") != 0)
 		return;
 	run->tangled = true;
-	if (run->outcome->line)
+	if (!run->context || run->outcome->line)
 		return;
 	run->outcome->line = xmlSAX2GetLineNumber(run->context);
 	(void)stpcpy(run->outcome->message, "an entry stands in an entry");
@@ -289,9 +289,12 @@ static int scan_start(void *data, const char *local, const char *prefix, const c
 {
 	struct run *run = data;
 
+	/* What RDF is depends on all that its root declares. */
+	if (!run->reader->depth && strcasecmp(local, "rdf") == 0)
+		return -EAGAIN;
 	on_start(run, (const xmlChar *)local, (const xmlChar *)prefix, (const xmlChar *)uri, 0,
 		NULL, n_attributes, 0, (const xmlChar **)attributes);
-	return run->reader->result;
+	return run->tangled ? -EAGAIN : run->reader->result;
 }
 
 static int scan_end(void *data, const char *local)
