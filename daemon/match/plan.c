@@ -279,8 +279,11 @@ static int compile_plan(
 	struct plan *plan, struct link *link, const struct expression *expressions, size_t n)
 {
 	struct compiler compiler = { .plan = plan, .link = link };
-	int r = compile_topics(&compiler, expressions, n);
+	/* Where there are no operands, there is still a row of none. */
+	int r = grow((void **)&plan->operands, 0, &compiler.operands_size, sizeof(uint32_t));
 
+	if (r >= 0)
+		r = compile_topics(&compiler, expressions, n);
 	shrink((void **)&plan->leaves, plan->n_leaves, sizeof(struct leaf *));
 	shrink((void **)&plan->leaf_fields, plan->n_leaves, 1);
 	shrink((void **)&plan->nodes, plan->n_nodes, sizeof(*plan->nodes));
