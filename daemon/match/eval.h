@@ -27,6 +27,7 @@ struct leaf_state {
 	uint32_t n;     /* hits */
 	uint32_t first; /* which of the leaves with a hit it is; then, of its hits in `places` */
 	uint32_t last_start; /* where the last one starts */
+	uint32_t frequency;  /* articles so far that it had a hit in */
 };
 
 /* Of all leaves, one behind the other as they are found. */
@@ -88,7 +89,6 @@ struct matcher {
 	uint32_t *filled;    /* of each of these, scratch while hits are sorted */
 	size_t n_hit;
 	uint64_t *group_bits; /* groups with a hit in this article */
-	uint32_t *frequency;  /* of each leaf: articles it had a hit in */
 	uint64_t learn_at;    /* articles: when to choose anew what wakes topics */
 	uint32_t *guards;     /* each topic's, the rarest first */
 	/* For each leaf, the topics it wakes: wakes[wakes_from[leaf]] up to [leaf + 1]. */

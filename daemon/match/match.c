@@ -26,11 +26,9 @@ int matcher_new(struct matcher **ret, const struct plan *plan)
 	matcher->filled = calloc(plan->n_leaves + 1, sizeof(*matcher->filled));
 	matcher->woken_bits = calloc(plan->n_topics / 64 + 1, sizeof(*matcher->woken_bits));
 	matcher->group_bits = calloc(plan->n_groups / 64 + 1, sizeof(*matcher->group_bits));
-	matcher->frequency = calloc(plan->n_leaves + 1, sizeof(*matcher->frequency));
 	if (!matcher->leaves || !matcher->values || !matcher->known || !matcher->list_of ||
 		!matcher->collected || !matcher->woken || !matcher->seen || !matcher->hit ||
-		!matcher->filled || !matcher->woken_bits || !matcher->group_bits ||
-		!matcher->frequency)
+		!matcher->filled || !matcher->woken_bits || !matcher->group_bits)
 		return -ENOMEM;
 	r = wake_choose(matcher);
 	if (r < 0)
@@ -50,7 +48,8 @@ void matcher_forget(struct matcher *matcher)
 
 	matcher->stats = (struct match_stats){ 0 };
 	matcher->learn_at = LEARN_FIRST;
-	memset(matcher->frequency, 0, plan->n_leaves * sizeof(*matcher->frequency));
+	for (size_t i = 0; i < plan->n_leaves; i++)
+		matcher->leaves[i].frequency = 0;
 	matcher->n_limited = 0;
 }
 
@@ -88,7 +87,6 @@ void matcher_free(struct matcher *matcher)
 	free(matcher->filled);
 	free(matcher->woken_bits);
 	free(matcher->group_bits);
-	free(matcher->frequency);
 	free(matcher->limited);
 	wake_clear(matcher);
 	stemmer_free(matcher->stemmer);

@@ -52,7 +52,8 @@ static int log_hit(struct matcher *matcher, uint32_t leaf, const struct span *sp
 
 	if (state->stamp != matcher->stamp) {
 		*state = (struct leaf_state){ .stamp = matcher->stamp,
-			.first = (uint32_t)matcher->n_hit };
+			.first = (uint32_t)matcher->n_hit,
+			.frequency = state->frequency + (state->frequency < UINT32_MAX) };
 		matcher->seen[leaf / 64] |= UINT64_C(1) << leaf % 64;
 		matcher->hit[matcher->n_hit++] = leaf;
 	} else if (state->last_start == span->start) {

@@ -30,7 +30,7 @@ static void weigh(const struct matcher *matcher, uint64_t *weights)
 		for (uint32_t k = plan->groups_from[i]; k < plan->groups_from[i + 1]; k++) {
 			uint32_t leaf = plan->group_leaves[k];
 
-			weights[i] += (uint64_t)matcher->frequency[leaf] * SEEN_WEIGHS +
+			weights[i] += (uint64_t)matcher->leaves[leaf].frequency * SEEN_WEIGHS +
 				      guess(plan->leaves[leaf]);
 		}
 }
@@ -142,11 +142,9 @@ static void mark_groups(struct matcher *matcher)
 	memset(bits, 0, (plan->n_groups / 64 + 1) * sizeof(*bits));
 	for (size_t i = 0; i < matcher->n_hit; i++) {
 		if (i + 2 * AHEAD < matcher->n_hit) {
-			__builtin_prefetch(&matcher->frequency[hit[i + 2 * AHEAD]]);
 			__builtin_prefetch(&from[hit[i + 2 * AHEAD]]);
 			__builtin_prefetch(&plan->leaf_groups[from[hit[i + AHEAD]]]);
 		}
-		matcher->frequency[hit[i]] += matcher->frequency[hit[i]] < UINT32_MAX;
 		for (uint32_t k = from[hit[i]]; k < from[hit[i] + 1]; k++)
 			bits[plan->leaf_groups[k] / 64] |= UINT64_C(1) << plan->leaf_groups[k] % 64;
 	}
