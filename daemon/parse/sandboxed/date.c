@@ -154,6 +154,12 @@ static int decide(struct reading *reading)
 		reading->month = reading->month ?: 1;
 		reading->day = 1;
 	}
+	/* 3月25日, 2024 */
+	if (reading->month && reading->day && reading->year < 0 && reading->n == 1 &&
+		reading->digits[0] == 4 && !reading->month_was_word) {
+		reading->year = reading->numbers[0];
+		return 0;
+	}
 	if (reading->month && reading->day && reading->year >= 0)
 		return reading->n == 0 ? 0 : -EINVAL;
 	if (reading->month)
