@@ -387,6 +387,7 @@ static void read_letters(struct reading *reading)
 		take_time_back(reading, true);
 		return;
 	}
+	reading->weekday = reading->weekday ?: word_weekday(word);
 	/* 三月 is March where 3月 is; the sign for the month is not part of a word. */
 	month = strncmp(reading->text + reading->pos, "月", strlen("月")) == 0
 			? word_han_month(word)

@@ -24,6 +24,7 @@ struct reading {
 	int year, month, day, week, yearday; /* 0: not told yet; year -1 */
 	int hour, minute, second;            /* hour -1 */
 	int half;
+	int weekday; /* 1: Sunday, in English; 0: not told */
 	int era;
 	enum date_order order;
 	bool is_day_first;

@@ -330,6 +330,27 @@ static int place_swapped(int64_t *ret_sec, struct reading reading)
 	return place(ret_sec, &reading);
 }
 
+static bool is_on_weekday(const struct reading *reading, int month, int day)
+{
+	int64_t days = days_from_civil(reading->year, month, day);
+
+	return ((days + 4) % 7 + 7) % 7 == reading->weekday - 1;
+}
+
+/* "Mon, 3/4/2024" is in March, for the third of April is a Wednesday. */
+static void settle_by_weekday(struct date *date, const struct reading *reading)
+{
+	bool as_read = is_on_weekday(reading, reading->month, reading->day);
+
+	if (!reading->weekday || as_read == is_on_weekday(reading, reading->day, reading->month))
+		return;
+	if (!as_read) {
+		date->sec = date->swapped_sec;
+		date->is_day_first = !date->is_day_first;
+	}
+	date->order = date->is_day_first ? ORDER_DAY_FIRST : ORDER_MONTH_FIRST;
+}
+
 int date_parse(struct date *ret, const char *text)
 {
 	struct reading reading;
@@ -354,6 +375,8 @@ int date_parse(struct date *ret, const char *text)
 	}
 	if (r == 0 && date.order == ORDER_EITHER)
 		r = place_swapped(&date.swapped_sec, reading);
+	if (r == 0 && date.order == ORDER_EITHER)
+		settle_by_weekday(&date, &reading);
 	if (r == 0)
 		*ret = date;
 	return r;

@@ -445,6 +445,18 @@ int word_han_month(const char *word)
 	return 0;
 }
 
+int word_weekday(const char *word)
+{
+	static const char *const names[] = { "sunday", "monday", "tuesday", "wednesday", "thursday",
+		"friday", "saturday" };
+	size_t len = strlen(word);
+
+	for (size_t i = 0; i < ARRAY_SIZE(names) && len >= 3; i++)
+		if (strncmp(names[i], word, len) == 0)
+			return (int)i + 1;
+	return 0;
+}
+
 int word_half_day(const char *word)
 {
 	for (size_t i = 0; i < ARRAY_SIZE(halves); i++)

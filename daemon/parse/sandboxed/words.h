@@ -14,6 +14,9 @@ int word_month(const char *word);
 /* The same for the number before 月. */
 int word_han_month(const char *word);
 
+/* 1 for Sunday to 7: English names and beginnings of them; 0: something else. */
+int word_weekday(const char *word);
+
 /* 1: morning, 2: afternoon. */
 int word_half_day(const char *word);
 
