@@ -98,6 +98,8 @@ static void texts_hold_the_words_and_no_more(void **state)
 		/* what looks like a tag in a title */
 		{ MARKUP_MAYBE, "std::vector<int> & Map<K, V>", "std::vector<int> & Map<K, V>" },
 		{ MARKUP_MAYBE, "a <3 b", "a <3 b" },
+		{ MARKUP_MAYBE, "</example> ends <example>", "</example> ends <example>" },
+		{ MARKUP_MAYBE, "a <b and c <i and d", "a <b and c <i and d" },
 	};
 
 	(void)state;

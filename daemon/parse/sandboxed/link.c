@@ -162,6 +162,14 @@ static void tidy(struct strbuf *out, const char *link)
 	}
 }
 
+/* "See below", where an address is expected. */
+static bool is_words(const char *link)
+{
+	link += strspn(link, " \t\r\n\f\v");
+	link += strcspn(link, " \t\r\n\f\v/?#");
+	return isspace((unsigned char)*link) && link[strspn(link, " \t\r\n\f\v")];
+}
+
 int link_resolve(char **ret, const char *base, const char *link)
 {
 	_cleanup_(strbuf_freep) struct strbuf tidied = STRBUF_INIT, out = STRBUF_INIT;
@@ -176,7 +184,7 @@ int link_resolve(char **ret, const char *base, const char *link)
 	} else {
 		/* An empty reference names the base itself, which nobody means by an empty element.
 		 */
-		if (!tidied.len || !base || !link_is_absolute(base))
+		if (!tidied.len || !base || !link_is_absolute(base) || is_words(link))
 			return -EINVAL;
 		ref = split(strbuf_text(&tidied));
 		from = split(base);

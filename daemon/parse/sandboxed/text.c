@@ -46,6 +46,7 @@ static const struct {
 	{ "bdi", TAG_INLINE },
 	{ "bdo", TAG_INLINE },
 	{ "big", TAG_INLINE },
+	{ "blink", TAG_INLINE },
 	{ "blockquote", TAG_BLOCK },
 	{ "body", TAG_BLOCK },
 	{ "br", TAG_BLOCK },
@@ -94,9 +95,12 @@ static const struct {
 	{ "main", TAG_BLOCK },
 	{ "map", TAG_BLOCK },
 	{ "mark", TAG_INLINE },
+	{ "marquee", TAG_BLOCK },
+	{ "math", TAG_INLINE },
 	{ "menu", TAG_BLOCK },
 	{ "meta", TAG_INLINE },
 	{ "nav", TAG_BLOCK },
+	{ "nobr", TAG_INLINE },
 	{ "noscript", TAG_BLOCK },
 	{ "object", TAG_BLOCK },
 	{ "ol", TAG_BLOCK },
@@ -438,8 +442,7 @@ static bool read_tag(struct html *html)
 		if (n < sizeof(name) - 1)
 			name[n++] = (char)tolower((unsigned char)html->text[end]);
 	kind = tag_kind(name);
-	/* Ends without a beginning are the mender's: it closed what it took for a tag. */
-	if (html->never_closed || (kind == TAG_UNKNOWN && html->markup == MARKUP_MAYBE && !closing))
+	if (html->never_closed || (kind == TAG_UNKNOWN && html->markup == MARKUP_MAYBE))
 		return false;
 	pos = tag_end(html, end);
 	/* "a <b and c": what is never closed is no tag in a title. */
@@ -491,6 +494,15 @@ static void read_html(struct html *html)
 			continue;
 		line_add(&html->line, utf8_next(html->text, html->len, &html->pos));
 	}
+}
+
+bool text_is_tag(const char *name)
+{
+	char lower[TAG_NAME_MAX] = "";
+
+	for (size_t i = 0; name[i] && i < sizeof(lower) - 1; i++)
+		lower[i] = (char)tolower((unsigned char)name[i]);
+	return tag_kind(lower) != TAG_UNKNOWN;
 }
 
 int text_plain(char **ret, const char *text, size_t len, enum markup markup, size_t max)

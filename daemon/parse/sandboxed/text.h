@@ -19,4 +19,7 @@ int text_plain(char **ret, const char *text, size_t len, enum markup markup, siz
 /* The markup itself, without control characters and outer white space; *ret as above. */
 int text_html(char **ret, const char *html, size_t len, size_t max);
 
+/* Does HTML have it? */
+bool text_is_tag(const char *name);
+
 int text_warm_up(void);

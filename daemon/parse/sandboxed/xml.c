@@ -119,10 +119,12 @@ static void inside_begin(struct reader *reader, const char *name)
 	text_adds(reader, ">");
 }
 
-static void inside_end(struct reader *reader, const char *name)
+/* `mended`: an end may be the mender's, which closed what it took for a tag in "List<String>". */
+static void inside_end(struct reader *reader, const char *name, bool mended)
 {
 	reader->inside--;
-	if (reader->collect == COLLECT_TEXT || reader->collect == COLLECT_WORDS || is_void(name))
+	if (reader->collect == COLLECT_TEXT || reader->collect == COLLECT_WORDS || is_void(name) ||
+		(mended && !text_is_tag(name)))
 		return;
 	text_adds(reader, "</");
 	text_adds(reader, name);
@@ -223,7 +225,7 @@ static void on_end(void *data, const xmlChar *local, const xmlChar *prefix, cons
 	if (reader->result < 0 || !reader->depth)
 		return;
 	if (reader->levels[reader->depth - 1].scope == SCOPE_TEXT && reader->inside) {
-		inside_end(reader, (const char *)local);
+		inside_end(reader, (const char *)local, run->recover);
 		return;
 	}
 	r = reader_end(reader);
