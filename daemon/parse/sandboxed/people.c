@@ -56,7 +56,7 @@ static struct span trim(struct span span, const char *marks)
 
 static bool is_email_octet(char c)
 {
-	return (unsigned char)c > ' ' && !strchr("()<>[],;:/\"", c);
+	return (unsigned char)c > ' ' && !strchr("()<>[],;:/@\"", c);
 }
 
 /* The first address in the text; its length is 0 where there is none. */
@@ -80,17 +80,26 @@ static struct span find_email(struct span in)
 	return (struct span){ end, 0 };
 }
 
-/* Without brackets or quotes that hold all of it. */
-static struct span unwrap(struct span name)
+static bool is_wrapped(struct span name)
 {
 	static const char pairs[][2] = { { '(', ')' }, { '<', '>' }, { '[', ']' }, { '"', '"' },
 		{ '\'', '\'' } };
 
-	name = trim(name, " \t,;-");
 	for (size_t i = 0; i < ARRAY_SIZE(pairs); i++)
 		if (name.len >= 2 && name.text[0] == pairs[i][0] &&
 			name.text[name.len - 1] == pairs[i][1])
-			return unwrap((struct span){ name.text + 1, name.len - 2 });
+			return true;
+	return false;
+}
+
+/* Without brackets or quotes that hold all of it. */
+static struct span unwrap(struct span name)
+{
+	static const char marks[] = " \t,;-";
+
+	name = trim(name, marks);
+	while (is_wrapped(name))
+		name = trim((struct span){ name.text + 1, name.len - 2 }, marks);
 	return name;
 }
 
