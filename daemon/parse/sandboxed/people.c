@@ -80,15 +80,22 @@ static struct span find_email(struct span in)
 	return (struct span){ end, 0 };
 }
 
+/* "(Ada)", but not "(Dr) Ada (Yard)". */
 static bool is_wrapped(struct span name)
 {
 	static const char pairs[][2] = { { '(', ')' }, { '<', '>' }, { '[', ']' }, { '"', '"' },
 		{ '\'', '\'' } };
 
-	for (size_t i = 0; i < ARRAY_SIZE(pairs); i++)
-		if (name.len >= 2 && name.text[0] == pairs[i][0] &&
-			name.text[name.len - 1] == pairs[i][1])
-			return true;
+	for (size_t i = 0; i < ARRAY_SIZE(pairs) && name.len >= 2; i++) {
+		size_t inside = name.len - 2;
+		const char *open, *close;
+
+		if (name.text[0] != pairs[i][0] || name.text[name.len - 1] != pairs[i][1])
+			continue;
+		open = memchr(name.text + 1, pairs[i][0], inside);
+		close = memchr(name.text + 1, pairs[i][1], inside);
+		return !close || (open && open <= close);
+	}
 	return false;
 }
 
