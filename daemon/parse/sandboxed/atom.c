@@ -35,6 +35,8 @@ const struct element_row atom_rows[] = {
 	TEXT_ROW(SCOPE_FEED, "tagline", end_atom_body, FIELD_SUMMARY, 20), /* 0.3's subtitle */
 	LINE_ROW(SCOPE_FEED, VOC_ATOM, "updated", take_date, FIELD_UPDATED, 30),
 	LINE_ROW(SCOPE_FEED, VOC_ATOM, "modified", take_date, FIELD_UPDATED, 20), /* 0.3 */
+	LINE_ROW(SCOPE_FEED, VOC_DC, "date", take_date, FIELD_UPDATED, 10),
+	LINE_ROW(SCOPE_FEED, VOC_ATOM, "published", take_date, FIELD_PUBLISHED, 10),
 	LINE_ROW(SCOPE_FEED, VOC_DC, "language", take_line, FIELD_LANGUAGE, 10),
 	PERSON_ROW(SCOPE_FEED),
 	{ SCOPE_FEED, VOC_ATOM, "entry", SCOPE_ENTRY, COLLECT_TEXT, begin_entry, end_entry,

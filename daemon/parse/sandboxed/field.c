@@ -170,7 +170,8 @@ int keep_enclosure(struct reader *reader, const char *url, const char *type, con
 {
 	struct article *article = &reader_subject(reader)->article;
 	_cleanup_(freep) char *absolute = NULL, *clean_type = NULL;
-	size_t digits = length ? strspn(length, "0123456789") : 0;
+	const char *number = length ? length + strspn(length, " \t\r\n") : "";
+	size_t digits = strspn(number, "0123456789");
 	int r = url ? link_resolve(&absolute, reader_base(reader), url) : -EINVAL;
 
 	if (r < 0 || article->n_enclosures >= RECORD_FILES_MAX)
@@ -184,7 +185,7 @@ int keep_enclosure(struct reader *reader, const char *url, const char *type, con
 		return r;
 	/* Zero is what is written where nobody measured. */
 	return article_add_enclosure(article, absolute, clean_type,
-		digits && digits <= 18 && strtoll(length, NULL, 10) > 0 ? strtoll(length, NULL, 10)
+		digits && digits <= 18 && strtoll(number, NULL, 10) > 0 ? strtoll(number, NULL, 10)
 									: -1);
 }
 
