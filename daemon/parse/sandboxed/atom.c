@@ -77,6 +77,9 @@ const struct element_row atom_rows[] = {
 	{ SCOPE_ENTRY, VOC_ATOM, "description", SCOPE_TEXT, COLLECT_HTML, NULL, take_body,
 		FIELD_SUMMARY, 8 },
 	LINE_ROW(SCOPE_ENTRY, VOC_ATOM, "pubdate", take_date, FIELD_PUBLISHED, 7),
+	LINE_ROW(SCOPE_ENTRY, VOC_ATOM, "guid", take_line, FIELD_ID, 8),
+	{ SCOPE_FEED, VOC_ATOM, "item", SCOPE_ENTRY, COLLECT_TEXT, begin_entry, end_entry,
+		FIELD_NONE, 0 },
 
 	ROWS_MODULES,
 	ROWS_PERSON,

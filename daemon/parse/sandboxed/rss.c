@@ -155,6 +155,8 @@ const struct element_row rss_rows[] = {
 	/* RSS 0.90 and 1.0 have items beside the channel, broken 2.0 too. */
 	OPEN_ROW(SCOPE_ROOT, VOC_RSS, "item", SCOPE_ENTRY, begin_item, end_entry),
 	OPEN_ROW(SCOPE_FEED, VOC_RSS, "item", SCOPE_ENTRY, begin_item, end_entry),
+	OPEN_ROW(SCOPE_FEED, VOC_RSS, "entry", SCOPE_ENTRY, begin_entry,
+		end_entry), /* in the wild */
 	/* RSS 1.1 has its items in this; RSS 1.0 a list of their names. */
 	OPEN_ROW(SCOPE_FEED, VOC_RSS, "items", SCOPE_FEED, NULL, NULL),
 
