@@ -11,26 +11,60 @@
 /* How far a cut is moved to fall between words; scripts without spaces are cut where they are. */
 #define CUT_MOVED_MAX 24
 
+/* Of a cluster's hits, as many are looked at to tell how many terms they are of. */
+#define TERMS_LOOKED_AT_MAX 32
+
 struct window {
 	size_t from, to; /* code points */
-	size_t n;        /* hits in it */
+	size_t terms, n; /* different ones of hits in it, and hits */
 	const struct hit *first;
 };
 
-/* The most hits that fit into `max` code points of one field; the earliest of equals. */
+static size_t count_terms(const struct hit *hits, size_t n)
+{
+	size_t terms = 0;
+
+	for (size_t i = 0; i < MIN(n, (size_t)TERMS_LOOKED_AT_MAX); i++) {
+		size_t k = 0;
+
+		while (k < i && strcmp(hits[k].term, hits[i].term) != 0)
+			k++;
+		terms += k == i;
+	}
+	return terms;
+}
+
+static bool is_title(const struct window *window)
+{
+	return strcmp(window->first->field, "title") == 0;
+}
+
+/* More terms say more than one term again and again; a title is shown beside the excerpt anyway. */
+static bool is_denser(const struct window *a, const struct window *b)
+{
+	if (!b->n || a->terms != b->terms)
+		return a->terms > b->terms;
+	if (a->n != b->n)
+		return a->n > b->n;
+	return is_title(b) && !is_title(a);
+}
+
+/* The most that fits into `max` code points of one field; the earliest of equals. */
 static struct window densest(const struct hit_list *hits, size_t max)
 {
 	struct window best = { 0 };
 
 	for (size_t i = 0, k = 0; i < hits->n; i++) {
 		const struct hit *first = &hits->items[i];
+		struct window window;
 
 		for (k = MAX(k, i + 1); k < hits->n && hits->items[k].field == first->field &&
 					hits->items[k].end <= first->start + max;)
 			k++;
-		if (k - i > best.n && strcmp(first->field, "feed") != 0)
-			best = (struct window){ first->start, hits->items[k - 1].end, k - i,
-				first };
+		window = (struct window){ first->start, hits->items[k - 1].end,
+			count_terms(first, k - i), k - i, first };
+		if (strcmp(first->field, "feed") != 0 && is_denser(&window, &best))
+			best = window;
 	}
 	return best;
 }

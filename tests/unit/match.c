@@ -473,6 +473,11 @@ static void excerpts_show_the_densest_cluster(void **state)
 		{ "tokyo OR osaka",
 			"tokyo is far away from here, it seems, but tokyo and osaka are near", 24,
 			"…tokyo and osaka are…" },
+		{ "tokyo OR osaka",
+			"tokyo, tokyo and tokyo are far away from here, but osaka has tokyo near",
+			24, "…osaka has tokyo near" },
+		{ "title:t OR tokyo", "alpha beta gamma tokyo delta epsilon zeta", 24,
+			"…gamma tokyo delta…" },
 		{ "同盟", "日米の同盟を強化する方針", 6, "…米の同盟を強…" },
 		{ "\"alpha beta gamma\"", "alpha beta gamma", 8, "alpha be…" },
 	};
