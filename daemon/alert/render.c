@@ -35,6 +35,17 @@ static const char *topic_label(const struct alert *alert)
 	return alert->topic_title && *alert->topic_title ? alert->topic_title : alert->topic;
 }
 
+/* NULL where there is none, or nothing in it that the title does not say. */
+static const char *excerpt_of(const struct alert *alert)
+{
+	const char *excerpt = alert->excerpt;
+
+	if (!excerpt || !*excerpt ||
+		(alert->article.title && strcmp(excerpt, alert->article.title) == 0))
+		return NULL;
+	return excerpt;
+}
+
 /* The title, else the link, else words that say there is none. */
 static void add_title(struct strbuf *buf, const struct alert *alert, size_t max)
 {
@@ -212,7 +223,7 @@ static void text_of_one(struct strbuf *buf, const struct alert *alert)
 	if (article_link_uri(buf, &alert->article))
 		strbuf_addc(buf, '\n');
 	start = buf->len;
-	line_add(buf, alert->excerpt, EXCERPT_MAX);
+	line_add(buf, excerpt_of(alert), EXCERPT_MAX);
 	if (buf->len > start)
 		strbuf_addc(buf, '\n');
 	add_reason(buf, alert);
@@ -287,7 +298,7 @@ static void html_of_one(struct strbuf *buf, const struct alert *alert)
 	strbuf_adds(buf, "<div style=\"margin:0 0 1.75em\">\n");
 	html_title(buf, alert);
 	html_note(buf, alert, add_origin);
-	if (alert->excerpt && *alert->excerpt) {
+	if (excerpt_of(alert)) {
 		strbuf_adds(buf, "<p style=\"margin:.5em 0\"");
 		add_language(buf, alert);
 		strbuf_addc(buf, '>');
@@ -346,7 +357,7 @@ void render_notification(struct strbuf *buf, const struct alert *alert, bool mar
 		line_escape(buf, strbuf_text(&head), head.len);
 	else
 		strbuf_adds(buf, strbuf_text(&head));
-	if (!alert->excerpt || !*alert->excerpt)
+	if (!excerpt_of(alert))
 		return;
 	if (head.len > 0)
 		strbuf_addc(buf, '\n');

@@ -336,6 +336,30 @@ static void notifications_use_only_what_servers_understand(void **state)
 		"… the US and Japan <signed> a security pact, says Fred & Co. …");
 }
 
+static size_t count(const char *text, const char *what)
+{
+	size_t n = 0;
+
+	for (; (text = strstr(text, what)); text += strlen(what))
+		n++;
+	return n;
+}
+
+static void an_excerpt_that_is_the_title_is_not_told_again(void **state)
+{
+	_cleanup_(strbuf_freep) struct strbuf text = STRBUF_INIT;
+	_cleanup_(strbuf_freep) struct strbuf notice = STRBUF_INIT;
+	struct alert alert = example("Talks in Rome");
+	const struct alert *const alerts[] = { &alert };
+
+	(void)state;
+	alert.excerpt = alert.article.title;
+	render_text(&text, alerts, 1);
+	assert_int_equal(count(strbuf_text(&text), "Talks in Rome"), 1);
+	render_notification(&notice, &alert, true);
+	assert_int_equal(count(strbuf_text(&notice), "Talks in Rome"), 0);
+}
+
 static void words_are_distinct_and_few(void **state)
 {
 	_cleanup_(strbuf_freep) struct strbuf buf = STRBUF_INIT;
@@ -376,6 +400,7 @@ int main(void)
 		cmocka_unit_test(links_are_uris),
 		cmocka_unit_test(a_long_digest_lists_some_and_counts_the_rest),
 		cmocka_unit_test(notifications_use_only_what_servers_understand),
+		cmocka_unit_test(an_excerpt_that_is_the_title_is_not_told_again),
 		cmocka_unit_test(words_are_distinct_and_few),
 	};
 
