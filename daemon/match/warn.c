@@ -160,11 +160,23 @@ static bool leaf_implies(const struct leaf *a, const struct leaf *b)
 	return false;
 }
 
+/* What is around an operand. */
+struct around {
+	bool spans; /* which place is hit counts too, not only whether one is */
+	bool usual; /* fields: no other is set */
+};
+
 /* If `a` is true, `b` is, whatever the article: provable cases only. */
-static bool implies(const struct query *a, const struct query *b)
+static bool implies(const struct around *around, const struct query *a, const struct query *b)
 {
 	if (same(a, b))
 		return true;
+	/* What is in the title is in one of title, summary and content. */
+	if (a->kind == QUERY_SCOPE && b->kind == QUERY_LEAF)
+		return around->usual && FIELDS_DEFAULT >> a->n & 1 &&
+		       implies(around, a->items[0], b);
+	if (a->kind == QUERY_SCOPE && b->kind == QUERY_SCOPE && a->n == b->n)
+		return implies(&(struct around){ 0 }, a->items[0], b->items[0]);
 	if (a->kind == QUERY_LEAF && b->kind == QUERY_LEAF)
 		return leaf_implies(a->leaf, b->leaf);
 	for (size_t i = 0; a->kind == QUERY_AND && i < a->n_items; i++)
@@ -177,26 +189,29 @@ static bool implies(const struct query *a, const struct query *b)
 }
 
 /* In an OR the narrower of two is dead, in an AND the wider; of two equal ones the second. */
-static bool is_dead(const struct query *query, size_t i, size_t k, bool as_spans)
+static bool is_dead(const struct query *query, size_t i, size_t k, const struct around *around)
 {
 	const struct query *one = query->items[i], *other = query->items[k];
 	bool needless;
 
-	if (as_spans)
+	if (around->spans)
 		return k < i && same(one, other);
-	needless = query->kind == QUERY_OR ? implies(one, other) : implies(other, one);
+	needless = query->kind == QUERY_OR ? implies(around, one, other)
+					   : implies(around, other, one);
 	if (needless && k > i)
-		return query->kind == QUERY_OR ? !implies(other, one) : !implies(one, other);
+		return query->kind == QUERY_OR ? !implies(around, other, one)
+					       : !implies(around, one, other);
 	return needless;
 }
 
-static void warn_dead(const struct warner *warner, const struct query *query, bool as_spans)
+static void warn_dead(
+	const struct warner *warner, const struct query *query, const struct around *around)
 {
 	if (query->n_items > DEAD_OPERANDS_MAX)
 		return;
 	for (size_t i = 0; i < query->n_items; i++)
 		for (size_t k = 0; k < query->n_items; k++) {
-			if (k == i || !is_dead(query, i, k, as_spans))
+			if (k == i || !is_dead(query, i, k, around))
 				continue;
 			warn(warner, "W-DEAD", query->items[i]->column,
 				"another operand beside it says the same or more: this one never "
@@ -205,27 +220,27 @@ static void warn_dead(const struct warner *warner, const struct query *query, bo
 		}
 }
 
-/* `as_spans`: which place is hit counts too, not only whether one is. */
-static void walk(const struct warner *warner, const struct query *query, bool as_spans)
+static void walk(const struct warner *warner, const struct query *query, struct around around)
 {
 	switch (query->kind) {
 	case QUERY_LEAF: warn_leaf(warner, query); return;
 	case QUERY_OR:
-	case QUERY_AND: warn_dead(warner, query, as_spans); break;
+	case QUERY_AND: warn_dead(warner, query, &around); break;
 	case QUERY_NEAR:
 	case QUERY_ONEAR:
 	case QUERY_NOTNEAR:
-	case QUERY_COUNT: as_spans = true; break;
+	case QUERY_COUNT: around.spans = true; break;
+	case QUERY_SCOPE: around.usual = false; break;
 	default: break;
 	}
 	for (size_t i = 0; i < query->n_items; i++)
-		walk(warner, query->items[i], as_spans);
+		walk(warner, query->items[i], around);
 }
 
 int warn_expression(const struct link *link, size_t index, bool group)
 {
 	struct warner warner = { .link = link, .index = index };
 
-	walk(&warner, link->items[index].query, group);
+	walk(&warner, link->items[index].query, (struct around){ .spans = group, .usual = true });
 	return 0;
 }
