@@ -358,7 +358,7 @@ void oracle_hits(struct hit_list *ret, const struct query *query, const struct o
 
 /* --- the article --------------------------------------------------------------------------------- */
 
-void oracle_forget(void)
+void oracle_forget_places(void)
 {
 	struct world *all = world();
 
@@ -368,6 +368,15 @@ void oracle_forget(void)
 			free(all->known[i]);
 		}
 	free(all->known);
+	all->known = NULL;
+	all->n_known = all->known_size = 0;
+}
+
+void oracle_forget(void)
+{
+	struct world *all = world();
+
+	oracle_forget_places();
 	for (size_t i = 0; i < N_FIELDS; i++) {
 		oracle_text_clear(&all->texts[i]);
 		free(all->originals[i]);

@@ -83,6 +83,8 @@ struct oracle_names {
 /* The article that is spoken of, until the next. */
 void oracle_article(const struct article *article, const char *feed);
 void oracle_forget(void);
+/* A query has been changed: what was found for it no longer holds. */
+void oracle_forget_places(void);
 bool oracle_true(const struct query *query, const struct oracle_names *names);
 /* The hits of a query that is true. */
 void oracle_hits(struct hit_list *ret, const struct query *query, const struct oracle_names *names);

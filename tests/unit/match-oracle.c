@@ -331,10 +331,154 @@ static void engine_and_page_agree(void **state)
 	free(round);
 }
 
+/* --- what is said never to decide --------------------------------------------------------------- */
+
+#define DEAD_TRIALS   4000
+#define DEAD_ARTICLES 12
+
+static const char *const kin[] = { "japan", "japan*", "japanese", "=Japan", "\"japan plan\"",
+	"plan", "日本", "日本人", "=日本", "人", "us", "u.s.", "=US", "usa*", "\"us plan\"",
+	"~japan", "한국", "한국인", "국", "japan NEAR/1 plan" };
+static const char *const kin_words[] = { "Japan", "japan", "JAPAN", "Japanese", "japans", "plan",
+	"日本", "日本人", "在日本", "人", "us", "US", "U.S.", "u.s.", "USA", "한국", "한국인",
+	"국" };
+
+static void write_kin(struct random *random, struct strbuf *text, unsigned depth)
+{
+	static const char *const scopes[] = { "", "", "title:", "author:" };
+
+	if (depth == 0 || random_below(random, 4) == 0) {
+		strbuf_addf(text, "%s(%s)", RANDOM_PICK(random, scopes), RANDOM_PICK(random, kin));
+		return;
+	}
+	strbuf_addf(text, "%s(", random_below(random, 2) ? "" : RANDOM_PICK(random, scopes));
+	for (unsigned n = 2 + random_below(random, 2); n > 0; n--) {
+		write_kin(random, text, depth - 1);
+		if (n > 1)
+			strbuf_adds(text, depth % 2 ? " OR " : " AND ");
+	}
+	strbuf_addc(text, ')');
+}
+
+static void note_dead(size_t index, size_t column, bool is_error, const char *code,
+	const char *text, void *userdata)
+{
+	size_t *dead = userdata;
+
+	(void)index;
+	(void)text;
+	assert_false(is_error);
+	if (!*dead && strcmp(code, "W-DEAD") == 0)
+		*dead = column;
+}
+
+/* The operators that have an operand at this column: the one that was meant is among them. */
+static size_t find_operators(struct query *query, size_t column, struct query **ret, size_t n)
+{
+	for (size_t i = 0; i < query->n_items; i++) {
+		if (query->n_items > 1 && query->items[i]->column == column && n < 8 &&
+			(query->kind == QUERY_OR || query->kind == QUERY_AND))
+			ret[n++] = query;
+		n = find_operators(query->items[i], column, ret, n);
+	}
+	return n;
+}
+
+/* Is the query the same without the operand? */
+static bool same_without(struct query *query, struct query *operator, size_t column)
+{
+	const struct oracle_names none = { 0 };
+	bool before = oracle_true(query, &none), after;
+	struct query **items = operator->items, *all[8];
+	size_t n = operator->n_items, kept = 0;
+
+	memcpy(all, items, n * sizeof(*all));
+	for (size_t i = 0; i < n; i++)
+		if (all[i]->column != column)
+			items[kept++] = all[i];
+	operator->n_items =(uint32_t) kept;
+	oracle_forget_places();
+	after = oracle_true(query, &none);
+	memcpy(items, all, n * sizeof(*all));
+	operator->n_items =(uint32_t) n;
+	oracle_forget_places();
+	return before == after;
+}
+
+static void read_kin_article(struct random *random, struct strbuf texts[static 2])
+{
+	for (size_t i = 0; i < 2; i++) {
+		strbuf_reset(&texts[i]);
+		strbuf_adds(&texts[i], "");
+		for (unsigned n = random_below(random, 4); n > 0; n--)
+			strbuf_addf(&texts[i], "%s ", RANDOM_PICK(random, kin_words));
+	}
+	oracle_article(&(struct article){ .title = (char *)strbuf_text(&texts[0]),
+			       .content = (char *)strbuf_text(&texts[1]) },
+		NULL);
+}
+
+static void check_dead(struct random *random, struct query *query, const char *text, size_t column)
+{
+	_cleanup_(strbuf_freep) struct strbuf title = STRBUF_INIT;
+	_cleanup_(strbuf_freep) struct strbuf content = STRBUF_INIT;
+	struct strbuf texts[2] = { title, content };
+	struct query *operators[8];
+	size_t n = find_operators(query, column, operators, 0);
+	bool decides[8] = { 0 }, all = true;
+
+	assert_true(n > 0);
+	for (size_t i = 0; i < DEAD_ARTICLES; i++) {
+		read_kin_article(random, texts);
+		for (size_t k = 0; k < n; k++)
+			decides[k] = decides[k] || !same_without(query, operators[k], column);
+	}
+	for (size_t k = 0; k < n; k++)
+		all = all && decides[k];
+	if (all)
+		fail_msg("%s: what stands at %zu decides", text, column);
+	title = texts[0];
+	content = texts[1];
+}
+
+static void what_is_dead_never_decides(void **state)
+{
+	struct random random = { number_of("FEEDWATCH_ORACLE_SEED", 1), false };
+	_cleanup_(alphabet_freep) struct alphabet *alphabet = NULL;
+	_cleanup_(strbuf_freep) struct strbuf text = STRBUF_INIT;
+	struct leaves leaves = { 0 };
+	size_t n = 0;
+
+	(void)state;
+	assert_int_equal(alphabet_new(&alphabet), 0);
+	for (size_t i = 0; i < DEAD_TRIALS; i++) {
+		_cleanup_(query_freep) struct query *query = NULL;
+		_cleanup_(plan_freep) struct plan *plan = NULL;
+		struct query_error err;
+		size_t dead = 0;
+
+		strbuf_reset(&text);
+		write_kin(&random, &text, 1 + random_below(&random, 3));
+		assert_int_equal(
+			query_parse(&query, strbuf_text(&text), alphabet, &leaves, &err), 0);
+		assert_int_equal(
+			plan_new(&plan, &(struct expression){ "x", strbuf_text(&text), false }, 1,
+				note_dead, &dead),
+			0);
+		n += dead > 0;
+		if (dead)
+			check_dead(&random, query, strbuf_text(&text), dead);
+	}
+	assert_true(n > DEAD_TRIALS / 10);
+	oracle_forget();
+	leaves_clear(&leaves);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(engine_and_page_agree),
+		cmocka_unit_test(what_is_dead_never_decides),
 	};
 
 	/* Of POSIX' regular expressions a dot is a character then, not an octet. */
