@@ -240,9 +240,23 @@ static int by_field(const void *one, const void *other)
 	return strcmp(a->term, b->term);
 }
 
+/* Title before summary before content and so on, and from start to end. */
+static bool in_order(const struct hit_list *hits)
+{
+	for (size_t i = 1; i < hits->n; i++) {
+		const struct hit *a = &hits->items[i - 1], *b = &hits->items[i];
+		int field_a = field_from_name(a->field, strlen(a->field));
+		int field_b = field_from_name(b->field, strlen(b->field));
+
+		if (field_a > field_b || (field_a == field_b && a->start > b->start))
+			return false;
+	}
+	return true;
+}
+
 static bool same_hits(struct hit_list *a, struct hit_list *b)
 {
-	if (a->n != b->n)
+	if (a->n != b->n || !in_order(a))
 		return false;
 	if (a->n) {
 		qsort(a->items, a->n, sizeof(*a->items), by_field);
