@@ -98,7 +98,8 @@ def test_the_service_takes_a_store_of_before_into_the_index(stored):
     with sqlite3.connect(stored.state / "feedwatch.db") as db:
         for i in range(600):
             db.execute("INSERT INTO articles (feed, first_seen, n_keys, published, updated, title)"
-                       " SELECT feed, first_seen, 0, 0, 0, ? FROM articles LIMIT 1",
+                       " SELECT feed, first_seen, 0, 0, 0, ? FROM articles"
+                       " WHERE title = 'Notice 0'",
                        (f"Filler {i}",))
     forget_index(stored)
     stored.start()
