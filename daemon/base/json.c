@@ -32,7 +32,7 @@ static void quote_escape(struct strbuf *buf, uint32_t c)
 }
 
 /* What does not stand in a string as it is: quotes, backslashes, C0 control characters and DEL. */
-static unsigned quote_marked(octets block)
+static unsigned quote_marked(octets16 block)
 {
 	return octets_high(octets_equal(block, '"') | octets_equal(block, '\\') |
 			   octets_within(block, 0x00, 0x1F) | octets_equal(block, 0x7F));
@@ -44,7 +44,7 @@ void json_quote(struct strbuf *buf, const char *text, size_t len)
 	strbuf_reserve(buf, len + len / 16 + OCTETS_N + 2);
 	strbuf_addc(buf, '"');
 	for (size_t pos = 0; pos < len;) {
-		octets block = octets_load_end(text + pos, len - pos, ' ');
+		octets16 block = octets_load_end(text + pos, len - pos, ' ');
 		bool stopped;
 		size_t run = octets_run(block, len - pos, quote_marked(block), &stopped);
 

@@ -15,20 +15,20 @@
 
 #define OCTETS_N 16U
 
-typedef uint8_t octets __attribute__((vector_size(OCTETS_N)));
+typedef uint8_t octets16 __attribute__((vector_size(OCTETS_N)));
 
-static inline octets octets_load(const char *text)
+static inline octets16 octets_load(const char *text)
 {
-	octets block;
+	octets16 block;
 
 	memcpy(&block, text, sizeof(block));
 	return block;
 }
 
 /* Where fewer are left than a block has, `pad` stands behind them. */
-static inline octets octets_load_end(const char *text, size_t left, char pad)
+static inline octets16 octets_load_end(const char *text, size_t left, char pad)
 {
-	octets block;
+	octets16 block;
 
 	if (left >= OCTETS_N)
 		return octets_load(text);
@@ -38,7 +38,7 @@ static inline octets octets_load_end(const char *text, size_t left, char pad)
 }
 
 /* The mask of the top bits. */
-static inline unsigned octets_high(octets block)
+static inline unsigned octets_high(octets16 block)
 {
 #ifdef __SSE2__
 	return (unsigned)_mm_movemask_epi8((__m128i)block);
@@ -53,22 +53,22 @@ static inline unsigned octets_high(octets block)
 
 /* All bits of an octet that is it, none of one that is not: several of these are cheaper to be OR'ed
  * before their mask is asked for. */
-static inline octets octets_equal(octets block, uint8_t octet)
+static inline octets16 octets_equal(octets16 block, uint8_t octet)
 {
-	return (octets)(block == (octets){ 0 } + octet);
+	return (octets16)(block == (octets16){ 0 } + octet);
 }
 
-static inline octets octets_within(octets block, uint8_t low, uint8_t high)
+static inline octets16 octets_within(octets16 block, uint8_t low, uint8_t high)
 {
-	return (octets)(block - low <= (octets){ 0 } + (uint8_t)(high - low));
+	return (octets16)(block - low <= (octets16){ 0 } + (uint8_t)(high - low));
 }
 
-static inline unsigned octets_are(octets block, uint8_t octet)
+static inline unsigned octets_are(octets16 block, uint8_t octet)
 {
 	return octets_high(octets_equal(block, octet));
 }
 
-static inline unsigned octets_between(octets block, uint8_t low, uint8_t high)
+static inline unsigned octets_between(octets16 block, uint8_t low, uint8_t high)
 {
 	return octets_high(octets_within(block, low, high));
 }
@@ -82,7 +82,7 @@ struct octets_utf8 {
 
 /* Unicode, table 3-7, for characters of up to three octets: each lead calls for its tails, and
  * what is called for must be there, nothing else. */
-static inline struct octets_utf8 octets_utf8(octets block)
+static inline struct octets_utf8 octets_utf8(octets16 block)
 {
 	unsigned tails = octets_between(block, 0x80, 0xBF);
 	unsigned pairs = octets_between(block, 0xC2, 0xDF);
@@ -109,7 +109,7 @@ static inline struct octets_utf8 octets_utf8(octets block)
 /* Octets at the beginning of a block, of which the text has `left`, that are whole characters of at
  * most three octets, well-formed and not marked. *stopped: what is behind them is not. */
 static inline __attribute__((always_inline)) unsigned octets_run(
-	octets block, size_t left, unsigned marked, bool *stopped)
+	octets16 block, size_t left, unsigned marked, bool *stopped)
 {
 	struct octets_utf8 is = { 0, 0, OCTETS_N };
 	unsigned at;
@@ -135,7 +135,7 @@ static inline const char *octets_find(const char *p, const char *end, char a, ch
 {
 	while (p < end) {
 		size_t left = (size_t)(end - p);
-		octets block = octets_load_end(p, left, a);
+		octets16 block = octets_load_end(p, left, a);
 		unsigned found = octets_high(octets_equal(block, (uint8_t)a) |
 					     octets_equal(block, (uint8_t)b) |
 					     octets_equal(block, (uint8_t)c));

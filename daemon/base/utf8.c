@@ -86,11 +86,11 @@ size_t utf8_ascii(const char *text, size_t len)
 
 /* Control characters of more than one octet: C2 80 to C2 9F, D8 9C, E2 80 8E and 8F, A8 to AE,
  * E2 81 A6 to A9. */
-static unsigned wide_controls(octets block)
+static unsigned wide_controls(octets16 block)
 {
 	unsigned marked = octets_are(block, 0xC2) << 1 & octets_between(block, 0x80, 0x9F);
 	unsigned general = octets_are(block, 0xE2) << 1;
-	octets marks = octets_within(block, 0x8E, 0x8F) | octets_within(block, 0xA8, 0xAE);
+	octets16 marks = octets_within(block, 0x8E, 0x8F) | octets_within(block, 0xA8, 0xAE);
 
 	marked |= octets_are(block, 0xD8) << 1 & octets_are(block, 0x9C);
 	marked |= (general & octets_are(block, 0x80)) << 1 & octets_high(marks);
@@ -99,7 +99,7 @@ static unsigned wide_controls(octets block)
 }
 
 /* Does one of those leads stand here at all? */
-static inline unsigned wide_leads(octets block)
+static inline unsigned wide_leads(octets16 block)
 {
 	return octets_high(
 		octets_equal(block, 0xC2) | octets_equal(block, 0xD8) | octets_equal(block, 0xE2));
@@ -111,9 +111,10 @@ enum refusals {
 	REFUSE_WIDE = 4,     /* controls of more than one octet */
 };
 
-static inline __attribute__((always_inline)) octets refused(octets block, enum refusals refusals)
+static inline __attribute__((always_inline)) octets16 refused(
+	octets16 block, enum refusals refusals)
 {
-	octets lines = octets_equal(block, '\n') | octets_equal(block, '\t'), marked = { 0 };
+	octets16 lines = octets_equal(block, '\n') | octets_equal(block, '\t'), marked = { 0 };
 
 	if (refusals & REFUSE_CONTROLS)
 		marked |= (octets_within(block, 0x00, 0x1F) & ~lines) | octets_equal(block, 0x7F);
@@ -128,7 +129,7 @@ static inline __attribute__((always_inline)) size_t run(
 	const char *text, size_t len, enum refusals refusals)
 {
 	for (size_t pos = 0; pos < len;) {
-		octets block = octets_load_end(text + pos, len - pos, ' ');
+		octets16 block = octets_load_end(text + pos, len - pos, ' ');
 		unsigned marked = octets_high(refused(block, refusals));
 		bool stopped, ill_formed;
 		size_t next_pos;

@@ -40,22 +40,22 @@ const struct field article_fields[] = {
 const size_t n_article_fields = ARRAY_SIZE(article_fields);
 
 const struct field person_fields[] = {
-	{ "author's name", offsetof(struct person, name), KIND_LINE, 0 },
-	{ "author's e-mail", offsetof(struct person, email), KIND_LINE, 0 },
+	{ "author's name", offsetof(struct person, name), KIND_NAME, 0 },
+	{ "author's e-mail", offsetof(struct person, email), KIND_NAME, 0 },
 	{ "author's uri", offsetof(struct person, uri), KIND_LINK, 0 },
 };
 const size_t n_person_fields = ARRAY_SIZE(person_fields);
 
 const struct field enclosure_fields[] = {
 	{ "enclosure's url", offsetof(struct enclosure, url), KIND_LINK, 0 },
-	{ "enclosure's type", offsetof(struct enclosure, type), KIND_LINE, 0 },
+	{ "enclosure's type", offsetof(struct enclosure, type), KIND_NAME, 0 },
 	{ "enclosure's length", offsetof(struct enclosure, length), KIND_NUMBER, INT64_MAX },
 };
 const size_t n_enclosure_fields = ARRAY_SIZE(enclosure_fields);
 
 const struct field found_fields[] = {
 	{ "found feed's url", offsetof(struct found_feed, url), KIND_LINK, 0 },
-	{ "found feed's type", offsetof(struct found_feed, type), KIND_LINE, 0 },
+	{ "found feed's type", offsetof(struct found_feed, type), KIND_NAME, 0 },
 	{ "found feed's title", offsetof(struct found_feed, title), KIND_LINE, 0 },
 };
 const size_t n_found_fields = ARRAY_SIZE(found_fields);
@@ -63,6 +63,7 @@ const size_t n_found_fields = ARRAY_SIZE(found_fields);
 size_t record_kind_max(enum kind kind)
 {
 	switch (kind) {
+	case KIND_NAME: return RECORD_NAME_MAX;
 	case KIND_LINK: return RECORD_URL_MAX;
 	case KIND_BODY:
 	case KIND_HTML: return RECORD_BODY_MAX;

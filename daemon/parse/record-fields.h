@@ -12,6 +12,7 @@
 
 enum kind {
 	KIND_LINE, /* text without any control character */
+	KIND_NAME, /* the same, shorter */
 	KIND_BODY, /* the same, longer */
 	KIND_HTML, /* as KIND_BODY; may have tabs and line feeds */
 	KIND_LINK, /* http or https, absolute */

@@ -65,7 +65,7 @@ static void put_list(struct strbuf *buf, const struct text_list *list, size_t ma
 
 	put_u32(buf, (uint32_t)n);
 	for (size_t i = 0; i < n; i++)
-		put_text(buf, KIND_LINE, list->items[i]);
+		put_text(buf, KIND_NAME, list->items[i]);
 }
 
 static void put_article(struct strbuf *buf, const struct article *article)

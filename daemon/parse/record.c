@@ -7,8 +7,6 @@
 #include "base/utf8.h"
 #include "parse/record-fields.h"
 
-static const struct field line_field = { "list", 0, KIND_LINE, 0 };
-
 struct cursor {
 	const char *bytes;
 	size_t left;
@@ -136,7 +134,8 @@ static int get_fields(struct cursor *cursor, const struct field *fields, size_t 
 
 #define GET_FIELDS(cursor, fields, object) get_fields(cursor, fields, n_##fields, object)
 
-static int get_list(struct cursor *cursor, const char *what, size_t max, struct text_list *list)
+static int get_list(
+	struct cursor *cursor, const char *what, enum kind kind, size_t max, struct text_list *list)
 {
 	uint32_t n;
 	int r = get_count(cursor, what, max, &n);
@@ -144,7 +143,7 @@ static int get_list(struct cursor *cursor, const char *what, size_t max, struct 
 	for (; r == 0 && n > 0; n--) {
 		_cleanup_(freep) char *text = NULL;
 
-		r = get_field(cursor, &line_field, &text);
+		r = get_text(cursor, what, kind, &text);
 		if (r == 0 && !text)
 			r = lie(cursor, what, "has an empty place");
 		if (r == 0)
@@ -193,7 +192,8 @@ static int get_article(struct cursor *cursor, struct article *article)
 	if (r == 0)
 		r = get_authors(cursor, article);
 	if (r == 0)
-		r = get_list(cursor, "categories", RECORD_LABELS_MAX, &article->categories);
+		r = get_list(
+			cursor, "categories", KIND_NAME, RECORD_LABELS_MAX, &article->categories);
 	return r == 0 ? get_enclosures(cursor, article) : r;
 }
 
@@ -238,7 +238,7 @@ static int get_document(struct cursor *cursor, struct document *document)
 	if (r == 0)
 		r = get_entries(cursor, document);
 	if (r == 0)
-		r = get_list(cursor, "warnings", RECORD_NOTES_MAX, &document->warnings);
+		r = get_list(cursor, "warnings", KIND_LINE, RECORD_NOTES_MAX, &document->warnings);
 	return r == 0 ? get_found(cursor, document) : r;
 }
 

@@ -26,9 +26,10 @@ struct strbuf;
 #define RECORD_FILES_MAX   64           /* enclosures of an entry */
 #define RECORD_NOTES_MAX   32           /* warnings of a document */
 #define RECORD_FOUND_MAX   64           /* feeds that a page names */
-#define RECORD_LINE_MAX    (16U << 10)  /* octets of a title, id, name */
-#define RECORD_URL_MAX     (8U << 10)   /* a longer link is no link */
-#define RECORD_BODY_MAX    (1U << 20)   /* octets of a summary or content */
+#define RECORD_LINE_MAX    (16U << 10)  /* octets of a title or id */
+#define RECORD_NAME_MAX    (1U << 10) /* octets of what an entry has many of: people, categories */
+#define RECORD_URL_MAX     (8U << 10) /* a longer link is no link */
+#define RECORD_BODY_MAX    (1U << 20) /* octets of a summary or content */
 #define RECORD_REASON_MAX  512
 #define RECORD_TIME_MIN    (-62135596800) /* year 1 */
 #define RECORD_TIME_MAX    253402300799   /* year 9999 */

@@ -31,7 +31,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *octets, size_t len)
 
 	if (!type || !override)
 		return 0;
-	if (charset_decode(&text, rest, len, type, *override ? override : NULL) < 0)
+	if (charset_decode(&text, rest, len, type, *override ? override : NULL, NULL) < 0)
 		abort();
 	if (!text.name || !utf8_valid(text.text, text.len))
 		abort();

@@ -6,6 +6,7 @@ Each is a name and its pieces: octets that follow each other, and never lie in m
 """
 import itertools
 import pathlib
+import random
 import sys
 import zlib
 
@@ -46,6 +47,14 @@ def parameter_entities():
 def json_deep():
     return itertools.chain([b'{"version":"https://jsonfeed.org/version/1.1","title":"t","x":'],
                            repeated(b'[{"a":', 3 * MB), [b"1"])
+
+
+def noise(charset, size, around_it=(b"<item><description>", b"</description></item>")):
+    """Octets without markup in them that mean something, or nothing, in the charset."""
+    letters = bytes(c if c not in b"<&\r" and c >= 32 else 0xC1 for c in range(256))
+    block = random.Random(charset).randbytes(64 * 1024).translate(letters)
+    head = f"<?xml version='1.0' encoding='{charset}'?><rss><channel>".encode() + around_it[0]
+    return around(repeated(block, size), head=head, tail=around_it[1] + TAIL)
 
 
 def gzip_of(pieces):
@@ -106,6 +115,22 @@ def documents():
         "japanese": lambda: around(repeated(
             b"<item><description>" + "港の条約".encode("cp932") * 500 + b"</description></item>",
             15 * MB), head=b"<?xml version='1.0' encoding='Shift_JIS'?><rss><channel>"),
+        "noise-gb2312": lambda: noise("gb2312", 15 * MB),
+        "noise-shift-jis": lambda: noise("shift_jis", 15 * MB),
+        "noise-koi8-r": lambda: noise("koi8-r", 15 * MB),
+        "noise-utf-8": lambda: noise("utf-8", 15 * MB),
+        "noise-section": lambda: noise("koi8-r", 15 * MB, (
+            b"<item><description><![CDATA[", b"]]></description></item>")),
+        "noise-attribute": lambda: noise("windows-1251", 15 * MB, (
+            b"<item><link href='", b"'/></item>")),
+        "letters-utf-16": lambda: itertools.chain(
+            [HEAD.replace(b"'1.0'", b"'1.0' encoding='utf-16'").decode().encode("utf-16")],
+            [(ITEM.decode() + "<item><description>").encode("utf-16le")],
+            repeated("港の条約".encode("utf-16le"), 15 * MB),
+            [("</description></item>" + TAIL.decode()).encode("utf-16le")]),
+        "people-long": lambda: around(repeated(b"<item>" + b"".join(
+            b"<category>%d%s</category>" % (n, b"c" * 16000) for n in range(256)) + b"</item>",
+            15 * MB)),
         "escapes": lambda: around(repeated(b"\x1b$B$\"\x1b(B", 15 * MB),
                                   head=b"<?xml version='1.0' encoding='iso-2022-jp'?><rss>"
                                   b"<channel><title>"),

@@ -308,7 +308,7 @@ static void charsets_are_found_out(void **state)
 		struct charset_text text;
 
 		assert_int_equal(charset_decode(&text, cases[i].octets, cases[i].len,
-					 cases[i].content_type, cases[i].override),
+					 cases[i].content_type, cases[i].override, NULL),
 			0);
 		if (strcmp(text.name, cases[i].name) != 0 || text.len != strlen(cases[i].text) ||
 			memcmp(text.text, cases[i].text, text.len) != 0)
@@ -419,7 +419,7 @@ static void octets_are_read_as(
 	if (declared)
 		(void)snprintf(
 			content_type, sizeof(content_type), "text/xml; charset=%s", declared);
-	assert_int_equal(charset_decode(&text, octets, len, content_type, NULL), 0);
+	assert_int_equal(charset_decode(&text, octets, len, content_type, NULL, NULL), 0);
 	if (text.len != strlen(language->text) ||
 		memcmp(text.text, language->text, text.len) != 0 || text.repaired != repaired)
 		fail_msg("%s declared %s: read as %s%s: %.*s", charset, declared ?: "nothing",

@@ -13,7 +13,9 @@
 #include "parse/sandboxed/converter.h"
 #include "parse/sandboxed/guess.h"
 
-#define LOOK_MAX 1024 /* octets in which an XML declaration ends */
+#define LOOK_MAX 1024       /* octets in which an XML declaration ends */
+#define KEPT_MAX (1U << 20) /* octets of which a text is kept that may turn out to be another */
+#define STEP     (1U << 20) /* octets after which we tell how far we are */
 
 /* Half a character beyond U+FFFF, as UTF-16 has it, written like one of UTF-8's; 0: none. */
 static uint32_t surrogate_at(const char *octets, size_t len, size_t pos)
@@ -41,13 +43,24 @@ static uint32_t next_character(const char *octets, size_t len, size_t *pos)
 }
 
 /* For octets that claim to be UTF-8 and are not quite. */
-static void replace_in_utf8(struct strbuf *out, const char *octets, size_t len)
+static void replace_in_utf8(
+	struct strbuf *out, const char *octets, size_t len, const struct octets_passed *passed)
 {
 	char c[4];
 
-	strbuf_reserve(out, len + len / 8);
-	for (size_t pos = 0; pos < len;)
-		strbuf_add(out, c, utf8_encode(c, next_character(octets, len, &pos)));
+	strbuf_reserve(out, MIN(len + len / 8, CHARSET_TEXT_MAX));
+	for (size_t pos = 0, told = 0; pos < len && out->len < CHARSET_TEXT_MAX;) {
+		size_t clean = utf8_clean_lines(octets + pos, MIN(len - pos, (size_t)STEP));
+
+		strbuf_add(out, octets + pos, clean);
+		pos += clean;
+		if (pos < len)
+			strbuf_add(out, c, utf8_encode(c, next_character(octets, len, &pos)));
+		if (passed && pos - told >= STEP) {
+			passed->to(passed->data, octets + pos);
+			told = pos;
+		}
+	}
 }
 
 /* --- what the sender says ------------------------------------------------------------------- */
@@ -172,8 +185,8 @@ static void text_set(
 	*ret = (struct charset_text){ .text = octets, .len = len, .name = charset->name };
 }
 
-static int decode_as(
-	struct charset_text *ret, const struct charset *charset, const char *octets, size_t len)
+static int decode_as(struct charset_text *ret, const struct charset *charset, const char *octets,
+	size_t len, const struct octets_passed *passed)
 {
 	_cleanup_(strbuf_freep) struct strbuf out = STRBUF_INIT;
 	struct charset_text text = { .name = charset->name };
@@ -181,17 +194,18 @@ static int decode_as(
 	int r;
 
 	if (charset->converter) {
-		r = converter_run(&out, charset, octets, len, &n_bad);
+		r = converter_run(&out, CHARSET_TEXT_MAX, charset, octets, len, &n_bad, passed);
 		if (r < 0)
 			return r;
 	} else if (utf8_valid(octets, len)) {
 		text_set(ret, charset, octets, len);
 		return 0;
 	} else {
-		replace_in_utf8(&out, octets, len);
 		n_bad = census(octets, len).n_bad;
+		replace_in_utf8(&out, octets, len, passed);
 	}
 	text.len = out.len;
+	text.cut = out.len + 4 > CHARSET_TEXT_MAX;
 	text.owned = strbuf_take(&out);
 	text.text = text.owned;
 	text.n_bad = n_bad;
@@ -245,39 +259,47 @@ static int believe(bool *ret, const struct charset *claim, const struct charset_
 	return r;
 }
 
-/* Keeps the text if the claim can be believed; *ret_believed tells. */
+/* Keeps the text if the claim can be believed; *ret_believed tells. Octets and a text of them are
+ * there at once only where they are few: of many the faults are counted first. */
 static int try_claim(struct charset_text *ret, bool *ret_believed, const struct charset *claim,
-	const struct utf8_census *count, const char *octets, size_t len)
+	const struct utf8_census *count, const char *octets, size_t len,
+	const struct octets_passed *passed)
 {
-	struct charset_text text;
-	int r = decode_as(&text, claim, octets, len);
+	struct charset_text text = { .name = claim->name };
+	bool kept = len <= KEPT_MAX;
+	int r = 0;
 
 	*ret_believed = false;
-	if (r < 0)
-		return r;
-	r = believe(ret_believed, claim, &text, count, octets, len);
-	if (*ret_believed)
+	if (kept)
+		r = decode_as(&text, claim, octets, len, NULL);
+	else if (claim->converter)
+		r = converter_count_bad(&text.n_bad, claim, octets, len);
+	if (r == 0)
+		r = believe(ret_believed, claim, &text, count, octets, len);
+	if (!*ret_believed)
+		free(text.owned);
+	else if (kept)
 		*ret = text;
 	else
-		free(text.owned);
+		r = decode_as(ret, claim, octets, len, passed);
 	return r;
 }
 
 /* ASCII is the same in every charset that is not wide; ESC, which is no character of XML, shifts to
  * another where it stands. */
-static int decode_ascii(
-	struct charset_text *ret, const struct claims *claims, const char *octets, size_t len)
+static int decode_ascii(struct charset_text *ret, const struct claims *claims, const char *octets,
+	size_t len, const struct octets_passed *passed)
 {
 	const struct charset *shifted = guess_shifted(octets, len);
 
 	if (shifted)
-		return decode_as(ret, shifted, octets, len);
+		return decode_as(ret, shifted, octets, len, passed);
 	text_set(ret, claims->n ? claims->list[0] : utf8(), octets, len);
 	return 0;
 }
 
-static int decode_claimed(
-	struct charset_text *ret, const struct claims *claims, const char *octets, size_t len)
+static int decode_claimed(struct charset_text *ret, const struct claims *claims, const char *octets,
+	size_t len, const struct octets_passed *passed)
 {
 	const struct charset *charset = utf8();
 	struct utf8_census count;
@@ -285,7 +307,7 @@ static int decode_claimed(
 	int r = 0;
 
 	if (utf8_ascii(octets, len) == len)
-		return decode_ascii(ret, claims, octets, len);
+		return decode_ascii(ret, claims, octets, len, passed);
 	/* Every octet is a letter in some charset, but text in another charset is hardly ever
 	 * well-formed UTF-8 by chance. */
 	if (utf8_valid(octets, len)) {
@@ -294,12 +316,12 @@ static int decode_claimed(
 	}
 	count = census(octets, len);
 	for (size_t i = 0; i < claims->n && r == 0 && !believed; i++)
-		r = try_claim(ret, &believed, claims->list[i], &count, octets, len);
+		r = try_claim(ret, &believed, claims->list[i], &count, octets, len, passed);
 	if (r < 0 || believed)
 		return r;
 	if (claims->n || !is_damaged_utf8(&count))
 		r = guess_charset(&charset, octets, len);
-	return r < 0 ? r : decode_as(ret, charset, octets, len);
+	return r < 0 ? r : decode_as(ret, charset, octets, len, passed);
 }
 
 static bool is_among(const struct claims *claims, const char *name)
@@ -310,15 +332,15 @@ static bool is_among(const struct claims *claims, const char *name)
 	return false;
 }
 
-static int decode_said(
-	struct charset_text *ret, const char *octets, size_t len, const char *content_type)
+static int decode_said(struct charset_text *ret, const char *octets, size_t len,
+	const char *content_type, const struct octets_passed *passed)
 {
 	struct claims claims = { 0 };
 	int r;
 
 	claims_add(&claims, content_type_charset(content_type));
 	claims_add(&claims, declared_charset(octets, len));
-	r = decode_claimed(ret, &claims, octets, len);
+	r = decode_claimed(ret, &claims, octets, len, passed);
 	if (r == 0)
 		ret->repaired = claims.n && !is_among(&claims, ret->name);
 	return r;
@@ -345,7 +367,8 @@ static int ebcdic_form(const struct charset **ret, const char *octets, size_t le
 	_cleanup_(strbuf_freep) struct strbuf head = STRBUF_INIT;
 	const struct charset *declared;
 	size_t n_bad = 0;
-	int r = converter_run(&head, *ret, octets, MIN(len, (size_t)LOOK_MAX), &n_bad);
+	int r = converter_run(
+		&head, LOOK_MAX, *ret, octets, MIN(len, (size_t)LOOK_MAX), &n_bad, NULL);
 
 	declared = r < 0 ? NULL : declared_charset(strbuf_text(&head), head.len);
 	if (declared && strncmp(declared->name, "IBM", 3) == 0 && declared->wide)
@@ -353,16 +376,16 @@ static int ebcdic_form(const struct charset **ret, const char *octets, size_t le
 	return r;
 }
 
-static int decode_wide(
-	struct charset_text *ret, const struct charset *charset, const char *octets, size_t len)
+static int decode_wide(struct charset_text *ret, const struct charset *charset, const char *octets,
+	size_t len, const struct octets_passed *passed)
 {
 	int r = strcmp(charset->name, "IBM037") == 0 ? ebcdic_form(&charset, octets, len) : 0;
 
-	return r < 0 ? r : decode_as(ret, charset, octets, len);
+	return r < 0 ? r : decode_as(ret, charset, octets, len, passed);
 }
 
 int charset_decode(struct charset_text *ret, const char *octets, size_t len,
-	const char *content_type, const char *override)
+	const char *content_type, const char *override, const struct octets_passed *passed)
 {
 	const struct mark *mark = mark_find(marks, ARRAY_SIZE(marks), octets, len);
 	const struct charset *charset = override ? converter_named(override) : NULL;
@@ -373,13 +396,13 @@ int charset_decode(struct charset_text *ret, const char *octets, size_t len,
 		len -= mark->len;
 	}
 	if (charset && !(charset->wide && mark))
-		return decode_as(ret, charset, octets, len);
+		return decode_as(ret, charset, octets, len, passed);
 	if (!mark)
 		mark = mark_find(looks, ARRAY_SIZE(looks), octets, len);
 	wide = mark ? mark->charset : wide_by_nuls(octets, len);
 	if (wide)
-		return decode_wide(ret, converter_named(wide), octets, len);
-	return decode_said(ret, octets, len, content_type);
+		return decode_wide(ret, converter_named(wide), octets, len, passed);
+	return decode_said(ret, octets, len, content_type, passed);
 }
 
 int charset_warm_up(void)

@@ -14,11 +14,17 @@ struct charset_text {
 	const char *name; /* what it was read in; constant */
 	size_t n_bad;     /* places that were no text */
 	bool repaired;    /* read in another charset than was declared */
+	bool cut;         /* there was more than CHARSET_TEXT_MAX of it */
 };
 
-/* `content_type` as the server sent it; `override` beats everything. Either may be NULL. */
+#define CHARSET_TEXT_MAX ((size_t)24 << 20) /* octets of a text that is not the octets themselves */
+
+struct octets_passed;
+
+/* `content_type` as the server sent it; `override` beats everything. Either may be NULL. `passed`
+ * may be NULL (converter.h). */
 int charset_decode(struct charset_text *ret, const char *octets, size_t len,
-	const char *content_type, const char *override);
+	const char *content_type, const char *override, const struct octets_passed *passed);
 
 /* After this nothing asks for anything that the sandbox does not give. */
 int charset_warm_up(void);

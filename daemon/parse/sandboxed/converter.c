@@ -8,8 +8,10 @@
 #include <unicode/ucnv_cb.h>
 
 #include "base/strbuf.h"
+#include "base/utf8.h"
 
-#define LABEL_MAX 40 /* octets of a charset's name; longer ones are none */
+#define LABEL_MAX      40         /* octets of a charset's name; longer ones are none */
+#define CONVERTER_STEP (1U << 20) /* octets of text between two looks at how far we are */
 
 /* Labels as they are found in the wild, by the WHATWG's Encoding Standard, section 4.2: a label
  * means what its users meant, so Latin-1 is windows-1252 and GB2312 is GB18030. */
@@ -183,38 +185,95 @@ static int open_converter(UConverter **ret, const char *name, size_t *n_bad)
 	return 0;
 }
 
-int converter_run(struct strbuf *out, const struct charset *charset, const char *octets, size_t len,
-	size_t *n_bad)
+struct conversion {
+	UConverter *from, *to;
+	const char *octets, *end;
+	UChar pivot[2048], *pivot_from, *pivot_to;
+	bool under_way;
+	size_t n_bad;
+};
+
+static int conversion_open(struct conversion *conversion, const struct charset *charset,
+	const char *octets, size_t len)
 {
-	const char *end = octets + len;
-	UErrorCode status = U_BUFFER_OVERFLOW_ERROR;
-	UChar pivot[2048], *pivot_from = pivot, *pivot_to = pivot;
-	UConverter *from = NULL, *to = NULL;
-	UBool reset = true;
-	int r = open_converter(&from, charset->converter, n_bad);
+	int r;
 
-	if (r == 0)
-		r = open_converter(&to, "UTF-8", n_bad);
-	while (r == 0 && status == U_BUFFER_OVERFLOW_ERROR) {
-		char *target;
+	*conversion = (struct conversion){ .octets = octets, .end = octets + len };
+	conversion->pivot_from = conversion->pivot_to = conversion->pivot;
+	r = open_converter(&conversion->from, charset->converter, &conversion->n_bad);
+	return r < 0 ? r : open_converter(&conversion->to, "UTF-8", &conversion->n_bad);
+}
 
-		strbuf_reserve(out, len / 4 + 4096);
+static void conversion_close(struct conversion *conversion)
+{
+	ucnv_close(conversion->from);
+	ucnv_close(conversion->to);
+}
+
+/* 1: there is more than there was room for. */
+static int conversion_step(struct conversion *conversion, char **to, const char *end)
+{
+	UErrorCode status = U_ZERO_ERROR;
+
+	ucnv_convertEx(conversion->to, conversion->from, to, end, &conversion->octets,
+		conversion->end, conversion->pivot, &conversion->pivot_from, &conversion->pivot_to,
+		conversion->pivot + ARRAY_SIZE(conversion->pivot), !conversion->under_way, true,
+		&status);
+	conversion->under_way = true;
+	if (status == U_BUFFER_OVERFLOW_ERROR)
+		return 1;
+	return U_FAILURE(status) ? -EIO : 0;
+}
+
+int converter_count_bad(size_t *ret, const struct charset *charset, const char *octets, size_t len)
+{
+	struct conversion conversion;
+	char scrap[8192];
+	int r = conversion_open(&conversion, charset, octets, len);
+
+	while (r >= 0) {
+		char *to = scrap;
+
+		r = conversion_step(&conversion, &to, scrap + sizeof(scrap));
+		if (r <= 0)
+			break;
+	}
+	*ret = conversion.n_bad;
+	conversion_close(&conversion);
+	return r;
+}
+
+int converter_run(struct strbuf *out, size_t max, const struct charset *charset, const char *octets,
+	size_t len, size_t *n_bad, const struct octets_passed *passed)
+{
+	struct conversion conversion;
+	int r = conversion_open(&conversion, charset, octets, len);
+
+	while (r == 0 && out->len < max) {
+		size_t room = MIN(len / 4 + 4096, (size_t)CONVERTER_STEP);
+		char *to;
+
+		room = MIN(room, max - out->len);
+		strbuf_reserve(out, room);
 		if (strbuf_failed(out)) {
 			r = -ENOMEM;
 			break;
 		}
-		target = out->text + out->len;
-		status = U_ZERO_ERROR;
-		ucnv_convertEx(to, from, &target, out->text + out->size - 1, &octets, end, pivot,
-			&pivot_from, &pivot_to, pivot + ARRAY_SIZE(pivot), reset, true, &status);
-		reset = false;
-		out->len = (size_t)(target - out->text);
+		to = out->text + out->len;
+		r = conversion_step(&conversion, &to, to + room);
+		out->len = (size_t)(to - out->text);
 		out->text[out->len] = '\0';
-		if (U_FAILURE(status) && status != U_BUFFER_OVERFLOW_ERROR)
-			r = -EIO;
+		if (passed)
+			passed->to(passed->data, conversion.octets);
+		if (r == 0)
+			break;
+		r = MIN(r, 0);
 	}
-	ucnv_close(from);
-	ucnv_close(to);
+	/* The last one may be there in part. */
+	if (out->len >= max)
+		strbuf_truncate(out, utf8_cut(out->text, out->len));
+	*n_bad += conversion.n_bad;
+	conversion_close(&conversion);
 	return r;
 }
 
@@ -223,9 +282,9 @@ int converter_warm_up(void)
 	for (size_t i = 0; i < ARRAY_SIZE(charsets); i++) {
 		_cleanup_(strbuf_freep) struct strbuf out = STRBUF_INIT;
 		size_t n_bad = 0;
-		int r = charsets[i].converter
-				? converter_run(&out, &charsets[i], "<?xml?>", 7, &n_bad)
-				: 0;
+		int r = charsets[i].converter ? converter_run(&out, SIZE_MAX, &charsets[i],
+							"<?xml?>", 7, &n_bad, NULL)
+					      : 0;
 
 		if (r < 0)
 			return r;

@@ -294,14 +294,28 @@ static int give_entries(struct reader *reader)
 	return r;
 }
 
+static size_t length_of(const char *text)
+{
+	return text ? strlen(text) : 0;
+}
+
 static size_t octets_of(const struct article *article)
 {
-	const char *const texts[] = { article->title, article->summary, article->content,
-		article->summary_html, article->content_html };
+	const char *const texts[] = { article->id, article->title, article->link, article->summary,
+		article->content, article->summary_html, article->content_html, article->comments,
+		article->source_title, article->source_link };
 	size_t octets = sizeof(*article);
 
 	for (size_t i = 0; i < ARRAY_SIZE(texts); i++)
-		octets += texts[i] ? strlen(texts[i]) : 0;
+		octets += length_of(texts[i]);
+	for (size_t i = 0; i < article->n_authors; i++)
+		octets += sizeof(struct person) + length_of(article->authors[i].name) +
+			  length_of(article->authors[i].email) + length_of(article->authors[i].uri);
+	for (size_t i = 0; i < article->n_enclosures; i++)
+		octets += sizeof(struct enclosure) + length_of(article->enclosures[i].url) +
+			  length_of(article->enclosures[i].type);
+	for (size_t i = 0; i < article->categories.n; i++)
+		octets += sizeof(char *) + length_of(article->categories.items[i]);
 	return octets;
 }
 

@@ -105,7 +105,7 @@ static int count_kana(const struct charset *charset, const struct sample *sample
 {
 	_cleanup_(strbuf_freep) struct strbuf out = STRBUF_INIT;
 	size_t n_bad = 0, n_kana = 0, n_half = 0, n_wide = 0;
-	int r = converter_run(&out, charset, sample->octets, sample->len, &n_bad);
+	int r = converter_run(&out, SIZE_MAX, charset, sample->octets, sample->len, &n_bad, NULL);
 
 	for (size_t pos = 0; r == 0 && pos < out.len;) {
 		uint32_t c = utf8_next(out.text, out.len, &pos);

@@ -447,7 +447,8 @@ int html_discover(struct document **ret, const struct parse_request *request)
 		r = charset_decode(&text, request->octets, request->len, request->content_type,
 			request->encoding
 				?: said ? NULL
-					: meta);
+					: meta,
+			NULL);
 	if (r < 0)
 		return r;
 	owned = text.owned;

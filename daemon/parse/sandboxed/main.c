@@ -107,12 +107,12 @@ static int take_back(struct sink *sink)
 }
 
 /* Gives the pages of the request's octets back; what lies beside them stays. */
-static void drop_octets(struct sink *sink)
+static void drop_octets(struct sink *sink, const char *end)
 {
 	const struct parse_request *request = &((struct answer *)sink)->request;
 	uintptr_t page = (uintptr_t)sysconf(_SC_PAGESIZE) - 1;
 	uintptr_t from = ((uintptr_t)request->octets + page) & ~page;
-	uintptr_t to = ((uintptr_t)request->octets + request->len) & ~page;
+	uintptr_t to = (uintptr_t)end & ~page;
 
 	/* A page is read once more, for other things. */
 	if (from < to && !request->discover)

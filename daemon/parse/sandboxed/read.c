@@ -132,6 +132,8 @@ static int warn_of_all(struct reading *reading, const struct xml_outcome *first)
 	if (r == 0 && reading->text.n_bad)
 		r = warn(document, "places that are no %s and are shown as U+FFFD: %zu",
 			reading->text.name, reading->text.n_bad);
+	if (r == 0 && reading->text.cut)
+		r = warn(document, "the document is larger than is read: its end is left out");
 	if (r == 0 && reading->was_mended && first->line)
 		r = warn(document, "not well-formed XML, mended (line %d: %s)", first->line,
 			first->message);
@@ -250,10 +252,18 @@ int read_document(struct document **ret, const struct parse_request *request, st
 	return read_document_into(NULL, ret, request, err);
 }
 
+static void on_passed(void *data, const char *octets)
+{
+	struct sink *sink = data;
+
+	sink->octets_done(sink, octets);
+}
+
 int read_document_into(struct sink *sink, struct document **ret,
 	const struct parse_request *request, struct error *err)
 {
 	_cleanup_(reading_freep) struct reading *reading = calloc(1, sizeof(*reading));
+	const struct octets_passed passed = { on_passed, sink };
 	int r;
 
 	if (!reading)
@@ -261,9 +271,9 @@ int read_document_into(struct sink *sink, struct document **ret,
 	reading->request = request;
 	reading->sink = sink;
 	r = charset_decode(&reading->text, request->octets, request->len, request->content_type,
-		request->encoding);
+		request->encoding, sink ? &passed : NULL);
 	if (r == 0 && sink && reading->text.owned)
-		sink->octets_done(sink);
+		sink->octets_done(sink, request->octets + request->len);
 	return r < 0 ? r : read_text(ret, reading, err);
 }
 

@@ -7,14 +7,14 @@
 /* Leads of two and three octets whose characters neither change under NFC nor combine, nor are
  * spaces or controls, with all their tails: U+00C0 to U+02FF, Cyrillic to U+047F, U+4000 to U+9FFF,
  * Hangul from U+B000 on. */
-static octets leads_at_ease(octets block)
+static octets16 leads_at_ease(octets16 block)
 {
 	return octets_within(block, 0xC3, 0xCB) | octets_within(block, 0xD0, 0xD1) |
 	       octets_within(block, 0xE4, 0xE9) | octets_within(block, 0xEB, 0xEC);
 }
 
 /* Second octets of leads that have such characters and others. */
-static unsigned seconds(octets block, unsigned char lead, unsigned char low, unsigned char high)
+static unsigned seconds(octets16 block, unsigned char lead, unsigned char low, unsigned char high)
 {
 	return octets_are(block, lead) << 1 & octets_between(block, low, high);
 }
@@ -22,7 +22,7 @@ static unsigned seconds(octets block, unsigned char lead, unsigned char low, uns
 /* Tails that make such a character of the other leads: what European and Japanese typesetting
  * uses (U+00A1 to U+00BF, U+2010 to U+2027, U+3001 to U+3029), kana, U+3400 to U+3FFF, Hangul,
  * full-width forms. */
-static unsigned tails_at_ease(octets block)
+static unsigned tails_at_ease(octets16 block)
 {
 	unsigned taken = seconds(block, 0xC2, 0xA1, 0xBF);
 	unsigned kana = octets_are(block, 0xE3);
@@ -43,15 +43,15 @@ static unsigned tails_at_ease(octets block)
 }
 
 /* Octets of ASCII that a line does not take as they are: controls and what begins markup. */
-static octets ascii_marked(octets block)
+static octets16 ascii_marked(octets16 block)
 {
 	return octets_within(block, 0x00, 0x1F) | octets_equal(block, 0x7F) |
 	       octets_equal(block, '<') | octets_equal(block, '&');
 }
 
-static unsigned uneasy(octets block)
+static unsigned uneasy(octets16 block)
 {
-	octets leads = octets_within(block, 0xC2, 0xFF);
+	octets16 leads = octets_within(block, 0xC2, 0xFF);
 	unsigned marked = octets_high(leads & ~leads_at_ease(block));
 
 	return marked ? marked & ~(tails_at_ease(block) >> 1) : 0;
@@ -65,7 +65,7 @@ size_t run_plain(const char *text, size_t pos, size_t len)
 	if (pos < len && text[pos] == ' ')
 		return 0;
 	while (pos < len) {
-		octets block = octets_load_end(text + pos, len - pos, '<');
+		octets16 block = octets_load_end(text + pos, len - pos, '<');
 		unsigned spaces = octets_are(block, ' '), marked, at;
 		bool stopped;
 

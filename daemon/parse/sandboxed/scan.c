@@ -74,7 +74,7 @@ static const char *find_special(const char *p, const char *end, char quote)
 {
 	while (p < end) {
 		size_t left = (size_t)(end - p);
-		octets block = octets_load_end(p, left, quote);
+		octets16 block = octets_load_end(p, left, quote);
 		unsigned found = octets_high(octets_equal(block, (uint8_t)quote) |
 					     octets_equal(block, '<') | octets_equal(block, '&') |
 					     octets_within(block, 0x00, 0x1F));
@@ -90,11 +90,11 @@ static const char *find_special(const char *p, const char *end, char quote)
 static bool has_only_characters(struct scan *scan)
 {
 	size_t left = (size_t)(scan->end - scan->p), step;
-	octets controls = { 0 }, returns = { 0 };
+	octets16 controls = { 0 }, returns = { 0 };
 
 	for (const char *p = scan->p; left > 0; p += step, left -= step) {
-		octets block = octets_load_end(p, left, ' ');
-		octets cr = octets_equal(block, '\r');
+		octets16 block = octets_load_end(p, left, ' ');
+		octets16 cr = octets_equal(block, '\r');
 		unsigned ef;
 
 		step = MIN(left, (size_t)OCTETS_N);

@@ -9,8 +9,9 @@
 
 struct sink {
 	int (*entries)(struct sink *sink, const struct article *entries, size_t n);
-	int (*again)(struct sink *sink);        /* what was given is taken back: it is read anew */
-	void (*octets_done)(struct sink *sink); /* nobody looks at the request's octets any more */
+	int (*again)(struct sink *sink); /* what was given is taken back: it is read anew */
+	/* Nobody looks at the request's octets before `to` any more. */
+	void (*octets_done)(struct sink *sink, const char *to);
 	size_t n_given;
 };
 

@@ -9,6 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/octets.h"
 #include "base/utf8.h"
 #include "parse/record.h"
 #include "parse/sandboxed/common.h"
@@ -397,38 +398,62 @@ static int parse_source(struct reader *reader, struct source *source, struct xml
 	return reader->result;
 }
 
+/* How many attributes seem to stand before `stop`; more than the ceiling is not counted. */
+static size_t count_attributes(const char *lt, const char *stop)
+{
+	const char *p = lt;
+	size_t n = 0;
+
+	while (n <= XML_ATTRIBUTES_MAX && (p = memchr(p, '=', (size_t)(stop - p)))) {
+		p++;
+		n += p < stop && (*p == '"' || *p == '\'');
+	}
+	return n;
+}
+
+/* Does the tag's '>', which is in no quotes, stand too far away? */
+static bool is_overlong(const char *lt, const char *stop)
+{
+	const char *p = lt;
+
+	if (stop - lt <= XML_TAG_MAX || lt[1] == '!' || lt[1] == '?')
+		return false;
+	while ((p = octets_find(p, stop, '>', '"', '\'')) < stop && *p != '>') {
+		const char *close = memchr(p + 1, *p, (size_t)(stop - p) - 1);
+
+		p = close ? close + 1 : stop;
+	}
+	return p - lt > XML_TAG_MAX;
+}
+
 /* libxml2 compares every attribute of a tag with every other: a million of them take minutes. */
-static bool has_endless_tag(const char *text, size_t len)
+static const char *find_fault(const char *text, size_t len)
 {
 	const char *end = text + len, *lt = memchr(text, '<', len);
 
 	while (lt) {
-		const char *next = memchr(lt + 1, '<', (size_t)(end - lt) - 1), *p = lt;
+		const char *next = memchr(lt + 1, '<', (size_t)(end - lt) - 1);
 		const char *stop = next ?: end;
-		size_t n = 0;
 
-		if (stop - lt > XML_TAG_LONG)
-			while (n <= XML_ATTRIBUTES_MAX &&
-				(p = memchr(p, '=', (size_t)(stop - p)))) {
-				p++;
-				n += p < stop && (*p == '"' || *p == '\'');
-			}
-		if (n > XML_ATTRIBUTES_MAX)
-			return true;
+		if (stop - lt > XML_TAG_LONG && count_attributes(lt, stop) > XML_ATTRIBUTES_MAX)
+			return "a tag has more attributes than are read";
+		if (is_overlong(lt, stop))
+			return "a tag is longer than is read";
 		lt = next;
 	}
-	return false;
+	return NULL;
 }
 
 int xml_read(struct reader *reader, const char *text, size_t len, struct xml_outcome *outcome)
 {
 	struct source source = { .text = text, .end = text + len };
 
+	const char *fault = find_fault(text, len);
+
 	*outcome = (struct xml_outcome){ 0 };
-	if (has_endless_tag(text, len)) {
+	if (fault) {
 		outcome->line = 1;
-		(void)snprintf(outcome->message, XML_MESSAGE_MAX,
-			"a tag has more than %d attributes", XML_ATTRIBUTES_MAX);
+		(void)stpcpy(outcome->message, fault);
 		return 0;
 	}
 	return parse_source(reader, &source, outcome);

@@ -10,6 +10,7 @@
 #define XML_MESSAGE_MAX    160
 #define XML_ATTRIBUTES_MAX 5000       /* of one tag */
 #define XML_TAG_LONG       (64 << 10) /* octets; shorter tags are not counted */
+#define XML_TAG_MAX        (4 << 20)  /* octets; libxml2 holds a tag twice while it reads it */
 
 struct xml_outcome {
 	bool well_formed;
