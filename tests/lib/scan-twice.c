@@ -16,14 +16,17 @@ static void tell(struct strbuf *told, char what, const char *word)
 	strbuf_addf(told, "%c%s|", what, word ? word : "(none)");
 }
 
-static int told_start(void *data, const char *local, const char *prefix, const char *uri,
-	const void **attributes, int n_attributes)
+static int told_start(void *data, const struct scan_start *start)
 {
-	tell(data, '<', local);
-	tell(data, 'p', prefix);
-	tell(data, 'u', uri);
-	for (int i = 0; i < n_attributes; i++) {
-		const void **attribute = attributes + (size_t)i * SCAN_ATTRIBUTE_N;
+	tell(data, '<', start->local);
+	tell(data, 'p', start->prefix);
+	tell(data, 'u', start->uri);
+	for (int i = 0; i < start->n_namespaces; i++) {
+		tell(data, 'n', start->namespaces[2 * i]);
+		tell(data, 'u', start->namespaces[2 * i + 1]);
+	}
+	for (int i = 0; i < start->n_attributes; i++) {
+		const void **attribute = start->attributes + (size_t)i * SCAN_ATTRIBUTE_N;
 		const char *value = attribute[SCAN_VALUE], *end = attribute[SCAN_END];
 
 		tell(data, 'a', attribute[SCAN_NAME]);
@@ -51,11 +54,12 @@ static void on_start(void *data, const xmlChar *local, const xmlChar *prefix, co
 	int n_namespaces, const xmlChar **namespaces, int n_attributes, int n_defaulted,
 	const xmlChar **attributes)
 {
-	(void)n_namespaces;
-	(void)namespaces;
+	const struct scan_start start = { (const char *)local, (const char *)prefix,
+		(const char *)uri, (const char **)namespaces, n_namespaces,
+		(const void **)attributes, n_attributes };
+
 	(void)n_defaulted;
-	(void)told_start(data, (const char *)local, (const char *)prefix, (const char *)uri,
-		(const void **)attributes, n_attributes);
+	(void)told_start(data, &start);
 }
 
 static void on_end(void *data, const xmlChar *local, const xmlChar *prefix, const xmlChar *uri)

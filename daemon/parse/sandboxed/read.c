@@ -177,8 +177,7 @@ static int read_xml(struct reading *reading, const char *text, size_t len, struc
 	struct xml_outcome first;
 	int r = scan_pass(reading, text, len);
 
-	/* What there is nothing of a feed in may still declare that it is one. */
-	if (r == -EAGAIN || (r == 0 && reading->reader.format && is_hollow(&reading->reader)))
+	if (r == -EAGAIN)
 		r = read_pass(reading, text, len);
 	first = reading->outcome;
 	if (r == -ENOMEM || r == -EIO)

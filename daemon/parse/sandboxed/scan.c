@@ -40,6 +40,7 @@ struct scan {
 	size_t n_attributes;
 	struct strbuf values; /* of this tag, where they are not in the document as they are */
 	const void *told[SCAN_ATTRIBUTES_MAX * SCAN_ATTRIBUTE_N];
+	const char *told_namespaces[2 * SCAN_ATTRIBUTES_MAX];
 };
 
 /* --- octets ------------------------------------------------------------------------------------- */
@@ -281,13 +282,10 @@ static int read_attributes(struct scan *scan)
 	}
 }
 
-static int tell_start(struct scan *scan, const struct name *name)
+static int tell_attributes(struct scan *scan)
 {
-	const struct name *prefix = name->prefix;
 	int n = 0;
 
-	if (strbuf_failed(&scan->values))
-		return -ENOMEM;
 	for (size_t i = 0; i < scan->n_attributes; i++) {
 		const struct attribute *attribute = &scan->attributes[i];
 		const struct name *of = attribute->name;
@@ -303,8 +301,37 @@ static int tell_start(struct scan *scan, const struct name *name)
 		told[SCAN_END] = value + attribute->len;
 		n++;
 	}
-	return scan->events->start(scan->data, name->local, prefix ? prefix->local : NULL,
-		names_uri(&scan->names, prefix), scan->told, n);
+	return n;
+}
+
+static int tell_namespaces(struct scan *scan, size_t from)
+{
+	int n = 0;
+
+	for (size_t i = from; i < scan->names.n_bindings; i++, n++) {
+		const struct binding *binding = &scan->names.bindings[i];
+		const char **told = scan->told_namespaces + (size_t)n * 2;
+
+		told[0] = binding->prefix ? binding->prefix->local : NULL;
+		told[1] = binding->uri ?: "";
+	}
+	return n;
+}
+
+static int tell_start(struct scan *scan, const struct element *element)
+{
+	const struct name *prefix = element->name->prefix;
+	const struct scan_start start = {
+		.local = element->name->local,
+		.prefix = prefix ? prefix->local : NULL,
+		.uri = names_uri(&scan->names, prefix),
+		.namespaces = scan->told_namespaces,
+		.n_namespaces = tell_namespaces(scan, element->n_bindings),
+		.attributes = scan->told,
+		.n_attributes = tell_attributes(scan),
+	};
+
+	return strbuf_failed(&scan->values) ? -ENOMEM : scan->events->start(scan->data, &start);
 }
 
 static int read_start(struct scan *scan)
@@ -322,7 +349,7 @@ static int read_start(struct scan *scan)
 		return -EAGAIN;
 	r = read_attributes(scan);
 	if (r == 0)
-		r = tell_start(scan, element->name);
+		r = tell_start(scan, element);
 	if (r < 0)
 		return r;
 	if (take(scan, ">")) {

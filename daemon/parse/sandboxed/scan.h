@@ -23,11 +23,18 @@
 /* As libxml2 has them: the value of an attribute ends where `SCAN_END` points. */
 enum { SCAN_NAME, SCAN_PREFIX, SCAN_URI, SCAN_VALUE, SCAN_END, SCAN_ATTRIBUTE_N };
 
-/* Each returns 0, or a negative errno, which ends the reading. Names and addresses are the same
- * pointer where they are the same string; `prefix` and `uri` are NULL where there is none. */
+/* An element begins; names and addresses are the same pointer where they are the same string. */
+struct scan_start {
+	const char *local, *prefix, *uri; /* NULL where there is none */
+	const char **namespaces;          /* declared here: prefix and address of each */
+	int n_namespaces;
+	const void **attributes;
+	int n_attributes;
+};
+
+/* Each returns 0, or a negative errno, which ends the reading. */
 struct scan_events {
-	int (*start)(void *data, const char *local, const char *prefix, const char *uri,
-		const void **attributes, int n_attributes);
+	int (*start)(void *data, const struct scan_start *start);
 	int (*end)(void *data, const char *local);
 	int (*text)(void *data, const char *text, size_t len); /* in pieces */
 };

@@ -287,16 +287,14 @@ static void on_error(void *data, xmlError *error)
 /* --- the short way
  * ------------------------------------------------------------------------------------- */
 
-static int scan_start(void *data, const char *local, const char *prefix, const char *uri,
-	const void **attributes, int n_attributes)
+static int scan_start(void *data, const struct scan_start *start)
 {
 	struct run *run = data;
 
-	/* What RDF is depends on all that its root declares. */
-	if (!run->reader->depth && strcasecmp(local, "rdf") == 0)
-		return -EAGAIN;
-	on_start(run, (const xmlChar *)local, (const xmlChar *)prefix, (const xmlChar *)uri, 0,
-		NULL, n_attributes, 0, (const xmlChar **)attributes);
+	on_start(run, (const xmlChar *)start->local, (const xmlChar *)start->prefix,
+		(const xmlChar *)start->uri, start->n_namespaces,
+		(const xmlChar **)start->namespaces, start->n_attributes, 0,
+		(const xmlChar **)start->attributes);
 	return run->tangled ? -EAGAIN : run->reader->result;
 }
 
