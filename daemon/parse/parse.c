@@ -2,6 +2,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <malloc.h>
 #include <signal.h>
 #include <stdbool.h>
 #include <stdio.h>
@@ -21,7 +22,8 @@
 #define PARSE_WORKERS_MAX          64
 #define PARSE_QUEUE_MAX            4096                /* documents that wait */
 #define PARSE_QUEUE_OCTETS_MAX     ((size_t)512 << 20) /* and their octets */
-#define PARSE_READ_CHUNK           ((size_t)64 << 10)
+#define PARSE_READ_CHUNK           ((size_t)256 << 10) /* what a socket holds */
+#define PARSE_TRIM_OCTETS          ((size_t)1 << 20) /* an answer that leaves a trace in the heap */
 #define PARSE_USEC_PER_SEC         1000000ULL
 
 struct job {
@@ -216,6 +218,7 @@ static void worker_answered(struct worker *worker, int result, struct error *err
 	struct parsers *parsers = worker->parsers;
 	_cleanup_(document_freep) struct document *document = TAKE(worker->document);
 	struct job *job = TAKE(worker->job);
+	bool large = worker->answered > PARSE_TRIM_OCTETS;
 
 	strbuf_free(&worker->answer);
 	worker->answered = 0;
@@ -228,6 +231,9 @@ static void worker_answered(struct worker *worker, int result, struct error *err
 	if (result == -ENOMEM)
 		(void)error_set(err, result, "no memory for the parser's answer");
 	job_finish(job, result, result < 0 ? NULL : TAKE(document), result < 0 ? err->text : NULL);
+	/* Small pieces of it lie between what stays: their pages would not be the kernel's again. */
+	if (large)
+		(void)malloc_trim(0);
 	pump(parsers);
 }
 

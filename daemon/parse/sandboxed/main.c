@@ -21,6 +21,7 @@
 
 #define WORKER_MMAP_OCTETS (1 << 20)
 #define WORKER_TRIM_OCTETS (4 << 20)
+#define WORKER_LARGE       (1U << 20) /* octets of a document that leaves a trace in the heap */
 
 enum { EXIT_ALONE = 64, EXIT_COLD, EXIT_NO_WALLS, EXIT_TALK };
 
@@ -165,6 +166,10 @@ static int serve_one(void)
 	if (r == 0)
 		r = send_frame(&answer);
 	strbuf_free(&answer.out);
+	free(TAKE(body));
+	/* The next one begins with as little as the first. */
+	if (len > WORKER_LARGE)
+		(void)malloc_trim(0);
 	return r < 0 ? r : 1;
 }
 
