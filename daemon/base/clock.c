@@ -14,17 +14,31 @@ int64_t clock_now_sec(void)
 	return now.tv_sec;
 }
 
+/* And what stands behind it. */
+static char *put_number(char *p, int digits, int number, char behind)
+{
+	for (int i = digits; i > 0; number /= 10)
+		p[--i] = (char)('0' + number % 10);
+	p[digits] = behind;
+	return p + digits + 1;
+}
+
 const char *clock_format(char text[static CLOCK_TEXT_MAX], int64_t time_sec)
 {
 	time_t time = time_sec;
+	char *p = text;
 	struct tm tm;
 
 	text[0] = '\0';
 	if (!gmtime_r(&time, &tm) || tm.tm_year < 1 - 1900 || tm.tm_year > 9999 - 1900)
 		return text;
-	/* %Y leaves out the noughts of the first thousand years. */
-	(void)snprintf(text, CLOCK_TEXT_MAX, "%04d", (tm.tm_year + 1900) % 10000);
-	(void)strftime(text + 4, CLOCK_TEXT_MAX - 4, "-%m-%dT%H:%M:%SZ", &tm);
+	p = put_number(p, 4, tm.tm_year + 1900, '-');
+	p = put_number(p, 2, tm.tm_mon + 1, '-');
+	p = put_number(p, 2, tm.tm_mday, 'T');
+	p = put_number(p, 2, tm.tm_hour, ':');
+	p = put_number(p, 2, tm.tm_min, ':');
+	p = put_number(p, 2, tm.tm_sec, 'Z');
+	*p = '\0';
 	return text;
 }
 

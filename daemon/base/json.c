@@ -66,9 +66,11 @@ static void begin(struct json *json, const char *name)
 	if (json->comma[json->depth])
 		strbuf_addc(json->buf, ',');
 	json->comma[json->depth] = true;
+	/* A name is ours: there is nothing in it to escape. */
 	if (name) {
-		json_quote(json->buf, name, strlen(name));
-		strbuf_addc(json->buf, ':');
+		strbuf_addc(json->buf, '"');
+		strbuf_adds(json->buf, name);
+		strbuf_add(json->buf, "\":", 2);
 	}
 }
 

@@ -26,7 +26,8 @@ static inline struct json json_into(struct strbuf *buf)
 	return (struct json){ .buf = buf };
 }
 
-/* `name` is NULL inside an array and at the top. */
+/* `name` is NULL inside an array and at the top, else a word of ours, in which there is nothing to
+ * escape. */
 void json_open_object(struct json *json, const char *name);
 void json_close_object(struct json *json);
 void json_open_array(struct json *json, const char *name);

@@ -20,6 +20,7 @@ struct parsing {
 	sd_event *event;
 	struct parsers *parsers;
 	struct parse_request asked; /* but for the octets */
+	struct strbuf text;         /* of a document, kept for the next one */
 	char **files;               /* the one under way first */
 	int n_files;
 	int status;
@@ -30,16 +31,16 @@ static void next_file(struct parsing *parsing);
 static void on_parsed(int result, struct document **document, const char *reason, void *userdata)
 {
 	struct parsing *parsing = userdata;
-	_cleanup_(strbuf_freep) struct strbuf text = STRBUF_INIT;
-	struct json json = json_into(&text);
+	struct json json = json_into(&parsing->text);
 
+	strbuf_reset(&parsing->text);
 	if (result < 0) {
 		parsing->status = cli_fail(
 			parsing->cli, CLI_FAILED, "%s: %s", parsing->files[0], reason);
 	} else {
 		json.complete = true;
 		document_json(&json, *document, parsing->files[0]);
-		print_json(&text);
+		print_json(&parsing->text);
 	}
 	parsing->files++;
 	parsing->n_files--;
@@ -104,6 +105,7 @@ static int run(struct parsing *parsing)
 	}
 	parsers_free(parsing->parsers);
 	sd_event_unref(parsing->event);
+	strbuf_free(&parsing->text);
 	return r;
 }
 
