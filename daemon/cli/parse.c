@@ -1,4 +1,5 @@
 #include <errno.h>
+#include <malloc.h>
 #include <stdio.h>
 #include <string.h>
 #include <signal.h>
@@ -11,7 +12,8 @@
 #include "cli/verbs.h"
 #include "parse/parse.h"
 
-#define PARSE_FILE_MAX ((size_t)64 << 20) /* octets of one document given by hand */
+#define PARSE_FILE_MAX  ((size_t)64 << 20) /* octets of one document given by hand */
+#define PARSE_HEAP_KEPT (4 << 20)          /* octets that are not the kernel's again at once */
 
 /* Files one after another: each is read when the one before it has been answered, so that output
  * keeps the order and one document at a time is in memory. */
@@ -134,6 +136,9 @@ int verb_parse(struct cli *cli, int argc, char **argv)
 		return status;
 	if (optind == argc)
 		return cli_usage(cli, "which file? - is standard input");
+	/* One document's memory is the next one's. */
+	(void)mallopt(M_MMAP_THRESHOLD, PARSE_HEAP_KEPT);
+	(void)mallopt(M_TRIM_THRESHOLD, PARSE_HEAP_KEPT);
 	parsing.files = argv + optind;
 	parsing.n_files = argc - optind;
 	r = run(&parsing);
