@@ -18,6 +18,8 @@
 #include "parse/sandboxed/sandbox.h"
 
 #define ANSWER_END_ROOM ((size_t)16 << 20) /* for the last frame: its entries and all the rest */
+#define ANSWER_FULL     (RECORD_ANSWER_MAX - ANSWER_END_ROOM)
+#define ANSWER_PLAIN    ((size_t)12 << 20) /* full where text alone is asked for: a daemon holds it */
 
 #define WORKER_MMAP_OCTETS (1 << 20)
 #define WORKER_TRIM_OCTETS (4 << 20)
@@ -86,9 +88,10 @@ static int send_frame(struct answer *answer)
 static int give_entries(struct sink *sink, const struct article *entries, size_t n)
 {
 	struct answer *answer = (struct answer *)sink;
+	size_t most = answer->request.plain ? ANSWER_PLAIN : ANSWER_FULL;
 	int r = record_write_entries(&answer->out, entries, n);
 
-	if (r == 0 && answer->sent + answer->out.len > RECORD_ANSWER_MAX - ANSWER_END_ROOM) {
+	if (r == 0 && answer->sent + answer->out.len > most) {
 		answer->full = true;
 		strbuf_free(&answer->out);
 	}
