@@ -77,6 +77,11 @@ tests_unit_parse_CFLAGS = $(unit_cflags) $(JANSSON_CFLAGS) $(SYSTEMD_CFLAGS)
 tests_unit_parse_LDADD = libparse.a libloop.a $(unit_floors)
 EXTRA_tests_unit_parse_DEPENDENCIES = feedwatch-parse$(EXEEXT)
 
+unit_tests += tests/unit/record
+tests_unit_record_SOURCES = tests/unit/record.c
+tests_unit_record_CFLAGS = $(unit_cflags) $(SYSTEMD_CFLAGS)
+tests_unit_record_LDADD = libparse.a libloop.a $(unit_floors)
+
 unit_tests += tests/unit/sandboxed
 tests_unit_sandboxed_SOURCES = tests/unit/sandboxed.c
 tests_unit_sandboxed_CFLAGS = $(unit_cflags)
