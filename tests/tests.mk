@@ -240,7 +240,8 @@ EXTRA_DIST += tests/lib/mail-lint tests/lib/mail-show tests/lib/webhook-sink
 
 # --- bus, notify, cli ---------------------------------------------------------------------------
 unit_tests += tests/unit/bus
-tests_unit_bus_SOURCES = tests/unit/bus.c
+tests_unit_bus_SOURCES = tests/unit/bus.c tests/unit/bus-seen.c tests/unit/bus-seen.h
+tests_unit_bus_CPPFLAGS = $(AM_CPPFLAGS) -I$(srcdir)/tests
 tests_unit_bus_CFLAGS = $(unit_cflags) $(SYSTEMD_CFLAGS)
 tests_unit_bus_LDADD = libbus.a $(unit_floors)
 

@@ -16,25 +16,11 @@
 
 #include "base/strbuf.h"
 #include "bus/bus.h"
+#include "unit/bus-seen.h"
 
 #define DEADLINE_USEC 10000000
 
 extern char **environ;
-
-/* What the daemon behind the bus would have seen, and what it is to answer. */
-struct seen {
-	int r;
-	const char *text;
-	char feed[64];
-	size_t max;
-	int64_t rows[8];
-	size_t n_rows;
-	size_t n_offered;   /* alerts that desktop_take hands out */
-	size_t alert_bytes; /* length of each */
-	enum bus_state state;
-	char why[256];
-	unsigned n_states;
-};
 
 struct fixture {
 	char folder[32];
@@ -47,97 +33,6 @@ struct fixture {
 	bool answered;
 	unsigned n_signals;
 	char signal_text[64];
-};
-
-static int record_poll(const char *feed, void *userdata, struct error *err)
-{
-	struct seen *seen = userdata;
-
-	(void)snprintf(seen->feed, sizeof(seen->feed), "%s", feed);
-	return seen->r < 0 ? error_set(err, seen->r, "%s", seen->text) : 0;
-}
-
-static int record_reload(void *userdata, struct strbuf *diagnostics)
-{
-	struct seen *seen = userdata;
-
-	strbuf_adds(diagnostics, seen->text);
-	return seen->r;
-}
-
-static int record_status(void *userdata, struct strbuf *json)
-{
-	struct seen *seen = userdata;
-
-	strbuf_adds(json, seen->text);
-	return seen->r;
-}
-
-static int record_take(
-	size_t max, bus_take_fn each, void *each_data, void *userdata, struct error *err)
-{
-	_cleanup_(strbuf_freep) struct strbuf json = STRBUF_INIT;
-	struct seen *seen = userdata;
-	int r = 0;
-
-	seen->max = max;
-	if (seen->r < 0)
-		return error_set(err, seen->r, "%s", seen->text);
-	strbuf_adds(&json, "{}");
-	while (json.len < seen->alert_bytes)
-		strbuf_addc(&json, ' ');
-	/* One more than asked for: the bus must hold its own bound. */
-	for (size_t i = 0; r >= 0 && i < seen->n_offered && i <= max; i++)
-		r = each((int64_t)i + 1, strbuf_text(&json), each_data);
-	return r;
-}
-
-static int record_shown(const int64_t *rows, size_t n, void *userdata, struct error *err)
-{
-	struct seen *seen = userdata;
-
-	seen->n_rows = n;
-	memcpy(seen->rows, rows, MIN(n, ARRAY_SIZE(seen->rows)) * sizeof(*rows));
-	return seen->r < 0 ? error_set(err, seen->r, "%s", seen->text) : 0;
-}
-
-/* Both report, as rows, which of the two they are. */
-static int record_outbox(
-	const char *alert, const char *channel, struct seen *seen, int n, struct error *err)
-{
-	(void)snprintf(seen->feed, sizeof(seen->feed), "%s/%s", alert ? alert : "any",
-		channel ? channel : "any");
-	return seen->r < 0 ? error_set(err, seen->r, "%s", seen->text) : n;
-}
-
-static int record_retry(const char *alert, const char *channel, void *userdata, struct error *err)
-{
-	return record_outbox(alert, channel, userdata, 3, err);
-}
-
-static int record_drop(const char *alert, const char *channel, void *userdata, struct error *err)
-{
-	return record_outbox(alert, channel, userdata, 4, err);
-}
-
-static void record_state(enum bus_state state, const char *why, void *userdata)
-{
-	struct seen *seen = userdata;
-
-	seen->state = state;
-	seen->n_states++;
-	(void)snprintf(seen->why, sizeof(seen->why), "%s", why);
-}
-
-static const struct bus_ops ops = {
-	.poll = record_poll,
-	.reload = record_reload,
-	.status = record_status,
-	.outbox_retry = record_retry,
-	.outbox_drop = record_drop,
-	.desktop_take = record_take,
-	.desktop_shown = record_shown,
-	.state = record_state,
 };
 
 static void start_daemon(struct fixture *fix, const char *policy)
@@ -225,7 +120,7 @@ static void start_client(struct fixture *fix)
 
 static void start_bus(struct fixture *fix)
 {
-	assert_int_equal(bus_new(&fix->bus, fix->event, true, &ops, &fix->seen), 0);
+	assert_int_equal(bus_new(&fix->bus, fix->event, true, &seen_ops, &fix->seen), 0);
 	assert_int_equal(fix->seen.n_states, 0);
 }
 
