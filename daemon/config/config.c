@@ -403,15 +403,20 @@ int config_load_topics(struct config **ret, const char *const *paths, struct dia
 	return load_config(ret, paths, NULL, true, diags);
 }
 
-void config_settle(struct config *config)
+static void free_files(struct config *config)
 {
-	for (size_t i = 0; i < config->n_topics; i++)
-		config_topic_settle(&config->topics[i]);
 	for (size_t i = 0; i < config->n_files; i++)
 		yaml_file_free(config->files[i]);
 	free(config->files);
 	config->files = NULL;
 	config->n_files = 0;
+}
+
+void config_settle(struct config *config)
+{
+	for (size_t i = 0; i < config->n_topics; i++)
+		config_topic_settle(&config->topics[i]);
+	free_files(config);
 	/* To the system, not only to the allocator. */
 	(void)malloc_trim(0);
 }
@@ -423,9 +428,7 @@ void config_free(struct config *config)
 	map_free(config->topics_by_name);
 	map_free(config->channels_by_name);
 	map_free(config->feeds_by_url);
-	for (size_t i = 0; i < config->n_files; i++)
-		yaml_file_free(config->files[i]);
-	free(config->files);
+	free_files(config);
 	for (size_t i = 0; i < config->n_topics; i++)
 		config_topic_clear(&config->topics[i]);
 	free(config->topics);
