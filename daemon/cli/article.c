@@ -5,11 +5,8 @@
 #include <string.h>
 
 #include "base/cleanup.h"
+#include "base/octets.h"
 #include "base/utf8.h"
-
-#ifdef __SSE2__
-#include <emmintrin.h>
-#endif
 
 struct reader {
 	char *start, *p, *end; /* *end is NUL */
@@ -48,22 +45,18 @@ static bool expect(struct reader *reader, char c, const char *problem)
 /* Up to the next octet that is a quote, a backslash, a control or beyond ASCII. */
 static char *skip_plain(char *p, const char *end)
 {
-#ifdef __SSE2__
-	for (; end - p >= 16; p += 16) {
-		__m128i octets = _mm_loadu_si128((const __m128i *)(const void *)p);
-		/* Signed: what is beyond ASCII is less than a space too. */
-		__m128i special = _mm_or_si128(_mm_cmplt_epi8(octets, _mm_set1_epi8(0x20)),
-			_mm_or_si128(_mm_cmpeq_epi8(octets, _mm_set1_epi8('"')),
-				_mm_cmpeq_epi8(octets, _mm_set1_epi8('\\'))));
-		int mask = _mm_movemask_epi8(special);
+	while (p < end) {
+		size_t left = (size_t)(end - p);
+		octets16 block = octets_load_end(p, left, '"');
+		/* What is beyond ASCII has the top bit itself. */
+		unsigned special = octets_high(block | octets_within(block, 0x00, 0x1F) |
+					       octets_equal(block, '"') |
+					       octets_equal(block, '\\'));
 
-		if (mask)
-			return p + __builtin_ctz((unsigned)mask);
+		if (special)
+			return p + MIN((size_t)__builtin_ctz(special), left);
+		p += OCTETS_N;
 	}
-#endif
-	while (p < end && (unsigned char)*p >= 0x20 && (unsigned char)*p < 0x80 && *p != '"' &&
-		*p != '\\')
-		p++;
 	return p;
 }
 

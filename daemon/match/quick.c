@@ -3,12 +3,9 @@
 #include <errno.h>
 #include <string.h>
 
+#include "base/octets.h"
 #include "base/utf8.h"
 #include "match/text.h"
-
-#ifdef __SSE2__
-#include <emmintrin.h>
-#endif
 
 #define BLOCK 64
 
@@ -17,57 +14,25 @@ struct block {
 	uint64_t word, lower, wide;
 };
 
-#ifdef __SSE2__
-static inline __m128i between(__m128i octets, char low, char high)
-{
-	/* Signed comparison: what is beyond ASCII is below everything. */
-	return _mm_and_si128(_mm_cmpgt_epi8(octets, _mm_set1_epi8((char)(low - 1))),
-		_mm_cmplt_epi8(octets, _mm_set1_epi8((char)(high + 1))));
-}
-
-static inline uint64_t bits_of(__m128i octets, unsigned shift)
-{
-	return (uint64_t)(unsigned)_mm_movemask_epi8(octets) << shift;
-}
-
 /* Writes the octets in small letters as well. */
 static inline struct block read_block(const char *text, char *folded)
 {
 	struct block block = { 0 };
 
-	for (unsigned i = 0; i < BLOCK; i += 16) {
-		__m128i octets = _mm_loadu_si128((const __m128i *)(const void *)(text + i));
-		__m128i small = _mm_or_si128(octets, _mm_set1_epi8(0x20));
-		__m128i letter = between(small, 'a', 'z');
-		/* Of a letter, the bit that small ones have. */
-		__m128i lower = _mm_and_si128(letter, _mm_slli_epi16(octets, 2));
+	for (unsigned i = 0; i < BLOCK; i += OCTETS_N) {
+		octets16 octets = octets_load(text + i);
+		octets16 letter = octets_within(octets | 0x20, 'a', 'z');
+		octets16 lower = letter & octets_equal(octets & 0x20, 0x20);
+		octets16 word = letter | octets_within(octets, '0', '9');
 
-		block.word |= bits_of(_mm_or_si128(letter, between(octets, '0', '9')), i);
-		block.lower |= bits_of(lower, i);
-		block.wide |= bits_of(octets, i);
-		_mm_storeu_si128((__m128i *)(void *)(folded + i),
-			_mm_or_si128(octets, _mm_and_si128(letter, _mm_set1_epi8(0x20))));
+		block.word |= (uint64_t)octets_high(word) << i;
+		block.lower |= (uint64_t)octets_high(lower) << i;
+		block.wide |= (uint64_t)octets_high(octets) << i;
+		octets |= letter & 0x20;
+		memcpy(folded + i, &octets, sizeof(octets));
 	}
 	return block;
 }
-#else
-static inline struct block read_block(const char *text, char *folded)
-{
-	struct block block = { 0 };
-
-	for (unsigned i = 0; i < BLOCK; i++) {
-		bool upper = text[i] >= 'A' && text[i] <= 'Z';
-		bool lower = text[i] >= 'a' && text[i] <= 'z';
-		bool digit = text[i] >= '0' && text[i] <= '9';
-
-		block.word |= (uint64_t)(upper || lower || digit) << i;
-		block.lower |= (uint64_t)lower << i;
-		block.wide |= (uint64_t)((unsigned char)text[i] >> 7) << i;
-		folded[i] = (char)(upper ? text[i] | 0x20 : text[i]);
-	}
-	return block;
-}
-#endif
 
 static inline uint64_t below(unsigned bit)
 {

@@ -23,22 +23,6 @@ static int add_place(struct text *text, const struct place *place)
 	return 0;
 }
 
-/* Octets of ASCII at the start, up to max. */
-static size_t ascii_run(const char *text, size_t max)
-{
-	size_t n = 0;
-	uint64_t word;
-
-	for (; n + sizeof(word) <= max; n += sizeof(word)) {
-		memcpy(&word, text + n, sizeof(word));
-		if (word & UINT64_C(0x8080808080808080))
-			break;
-	}
-	while (n < max && !(text[n] & 0x80))
-		n++;
-	return n;
-}
-
 /* Moves over what normalising leaves as it is: all of it in one language or another is. The last
  * character before something else is not part of it, as a mark may follow it. */
 static struct cursor plain_run(const struct text *text, struct alphabet *alphabet, struct cursor at)
@@ -47,7 +31,7 @@ static struct cursor plain_run(const struct text *text, struct alphabet *alphabe
 	struct cursor last = at;
 
 	while (at.pos < max) {
-		size_t n = ascii_run(text->original + at.pos, max - at.pos);
+		size_t n = utf8_ascii(text->original + at.pos, max - at.pos);
 		struct cursor next = { at.pos + n, at.cp + n };
 
 		if (n) {
