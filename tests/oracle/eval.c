@@ -312,12 +312,6 @@ static void tell_true(struct telling *telling, const struct query *query, unsign
 		tell_place(telling, query, fields, &places->items[i]);
 }
 
-#define COMPARE(a, b, member)                                                                      \
-	do {                                                                                       \
-		if ((a)->member != (b)->member)                                                    \
-			return (a)->member < (b)->member ? -1 : 1;                                 \
-	} while (0)
-
 static int by_place(const void *one, const void *other)
 {
 	const struct told *a = one, *b = other;

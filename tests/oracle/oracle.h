@@ -12,6 +12,13 @@
 #include "model/alert.h"
 #include "model/article.h"
 
+/* In a comparison for qsort. */
+#define COMPARE(a, b, member)                                                                      \
+	do {                                                                                       \
+		if ((a)->member != (b)->member)                                                    \
+			return (a)->member < (b)->member ? -1 : 1;                                 \
+	} while (0)
+
 struct oracle_token {
 	size_t start, end; /* code points of the exact text */
 	size_t behind;     /* end, with a possessive that was removed */

@@ -23,12 +23,6 @@ void oracle_add(struct oracle_places *places, struct oracle_place place)
 	places->items[places->n++] = place;
 }
 
-#define COMPARE(a, b, member)                                                                      \
-	do {                                                                                       \
-		if ((a)->member != (b)->member)                                                    \
-			return (a)->member < (b)->member ? -1 : 1;                                 \
-	} while (0)
-
 static int by_place(const void *one, const void *other)
 {
 	const struct oracle_place *a = one, *b = other;
