@@ -19,6 +19,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "base/asan.h"
 #include "base/cleanup.h"
 #include "base/clock.h"
 #include "base/strbuf.h"
@@ -308,17 +309,6 @@ static void broken_xml_is_mended(void **state)
 
 /* --- the wall
  * ----------------------------------------------------------------------------------------- */
-
-#if defined(__SANITIZE_ADDRESS__)
-#define WITH_ASAN 1
-#elif defined(__has_feature)
-#if __has_feature(address_sanitizer)
-#define WITH_ASAN 1
-#endif
-#endif
-#ifndef WITH_ASAN
-#define WITH_ASAN 0
-#endif
 
 enum { ATTEMPT_REFUSED = 10, ATTEMPT_SUCCEEDED, NO_WALL };
 

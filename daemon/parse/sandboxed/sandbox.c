@@ -12,18 +12,8 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
+#include "base/asan.h"
 #include "base/cleanup.h"
-
-#if defined(__SANITIZE_ADDRESS__)
-#define WITH_ASAN 1
-#elif defined(__has_feature)
-#if __has_feature(address_sanitizer)
-#define WITH_ASAN 1
-#endif
-#endif
-#ifndef WITH_ASAN
-#define WITH_ASAN 0
-#endif
 
 /* What a parser needs once it is warm: one descriptor, and memory. Everything else ends the
  * process. */
