@@ -29,12 +29,7 @@ static void tell_json(const struct stored_article *stored, const struct hit_list
 	struct json json = json_into(&text);
 
 	json_open_object(&json, NULL);
-	json_number(&json, "row", stored->id);
-	json_time(&json, "first_seen", stored->first_seen_sec);
-	json_text(&json, "feed", stored->feed_url);
-	json_open_object(&json, "article");
-	article_json_members(&json, &stored->article, false);
-	json_close_object(&json);
+	stored_json_members(&json, stored);
 	hit_list_json(&json, "hits", hits, NULL);
 	json_close_object(&json);
 	print_json(&text);

@@ -23,6 +23,16 @@ const char *stored_source(const struct rules *rules, const struct stored_article
 	return strcmp(name, stored->feed_url) != 0 ? name : stored->feed_title ?: name;
 }
 
+void stored_json_members(struct json *json, const struct stored_article *stored)
+{
+	json_number(json, "row", stored->id);
+	json_time(json, "first_seen", stored->first_seen_sec);
+	json_text(json, "feed", stored->feed_url);
+	json_open_object(json, "article");
+	article_json_members(json, &stored->article, false);
+	json_close_object(json);
+}
+
 enum keeper stored_keeper(
 	const struct rules *rules, size_t index, const struct stored_article *stored)
 {

@@ -3,6 +3,7 @@
  * Cannot fail; what returns a status has said on standard error what went wrong. */
 #pragma once
 
+#include "base/json.h"
 #include "cli/cli.h"
 #include "cli/rules.h"
 #include "store/store.h"
@@ -12,6 +13,9 @@ const char *stored_feed_name(const struct rules *rules, const char *feed_url);
 
 /* As alerts tell it: a name that the user gave, else the publisher's own. */
 const char *stored_source(const struct rules *rules, const struct stored_article *stored);
+
+/* The members that tell of it, in an object that is open. */
+void stored_json_members(struct json *json, const struct stored_article *stored);
 
 /* What beside its expression keeps a topic from alerting for an article. */
 enum keeper {

@@ -42,12 +42,7 @@ static void tell_json(const struct finding *finding)
 	json_open_object(&json, NULL);
 	json_text(&json, "topic", finding->topic);
 	json_text(&json, "change", finding->change);
-	json_number(&json, "row", finding->stored->id);
-	json_time(&json, "first_seen", finding->stored->first_seen_sec);
-	json_text(&json, "feed", finding->stored->feed_url);
-	json_open_object(&json, "article");
-	article_json_members(&json, &finding->stored->article, false);
-	json_close_object(&json);
+	stored_json_members(&json, finding->stored);
 	hit_list_json(&json, "hits", finding->hits, finding->topic);
 	json_close_object(&json);
 	print_json(&text);

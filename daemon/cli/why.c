@@ -173,12 +173,7 @@ static void tell_json(const struct asking *asking, const struct stored_article *
 	json_open_object(&json, NULL);
 	json_text(&json, "topic", asking->rules.names[asking->index]);
 	json_text(&json, "expression", asking->rules.expressions[asking->index].text);
-	json_number(&json, "row", stored->id);
-	json_time(&json, "first_seen", stored->first_seen_sec);
-	json_text(&json, "feed", stored->feed_url);
-	json_open_object(&json, "article");
-	article_json_members(&json, &stored->article, false);
-	json_close_object(&json);
+	stored_json_members(&json, stored);
 	json_bool(&json, "matches", asking->why.matches);
 	json_time(&json, "alerted", asking->alerted_sec);
 	if (asking->reasons.n) {
