@@ -42,30 +42,38 @@ enum probe_kind {
 	PROBE_TWO_SIGNS,
 };
 
-/* One slot of the table: the key is inline. */
-struct probe {
-	uint64_t hash;     /* 0: free */
-	uint32_t first, n; /* in probe_leaves */
-};
-
 /* How to make sure that a leaf stands where its hash was found. */
 enum probe_proof {
+	PROOF_NONE,   /* there is no leaf */
 	PROOF_LEAF,   /* by the leaf itself, whose first part stands `n_first` tokens before */
-	PROOF_WORD,   /* by the word */
+	PROOF_WORD,   /* by the word, of at most PROOF_WORD_MAX octets */
+	PROOF_LONG,   /* by a longer word */
 	PROOF_EXACT,  /* by the word with its case */
 	PROOF_PREFIX, /* by how it begins */
 	PROOF_PAIR,   /* by two words, `n_first` octets of the first */
 	PROOF_SIGNS,  /* by the exact text */
 };
 
+/* The hash of a word that is no longer, its length and all but its first eight octets leave one
+ * word only: see word_hash_padded. */
+#define PROOF_WORD_MAX 16
+
 /* A leaf as a probe finds it. */
 struct probe_leaf {
+	uint64_t octets; /* of PROOF_WORD, those from the ninth on; of PROOF_SIGNS the first eight */
 	uint32_t leaf;
-	uint32_t text; /* where in `words` stands what proves it */
-	uint8_t n;     /* octets of it */
+	uint32_t text; /* where in `words` stands what else proves it */
+	uint32_t next; /* of the same hash: in probe_leaves, counted from 1; 0: none */
+	uint8_t n;     /* octets that prove it */
 	uint8_t n_first;
 	uint8_t proof;
 	uint8_t fields; /* where any node looks for the leaf */
+};
+
+/* One slot of the table, half a line of the cache: most hits are found and proved by it alone. */
+struct probe {
+	uint64_t hash;
+	struct probe_leaf leaf; /* PROOF_NONE: the slot is free */
 };
 
 /* Longer ones are looked up by their beginning. */
@@ -105,7 +113,7 @@ struct plan {
 
 	struct probe *probes; /* open addressing; a power of two */
 	size_t n_probes;
-	struct probe_leaf *probe_leaves;
+	struct probe_leaf *probe_leaves; /* those that are not the first of their hash */
 	struct strbuf words; /* with TEXT_SLACK */
 	/* Which hashes are in the table, nearly: two bits of one word each, 16 bits a key. */
 	uint64_t *bloom;
@@ -141,11 +149,10 @@ static inline const uint32_t *node_items(const struct plan *plan, const struct n
 	return plan->operands + node->first_item;
 }
 
-/* From what was hashed to what is looked up: kinds share the table. */
+/* From what was hashed to what is looked up: kinds share the table. A word is as it was. */
 static inline uint64_t probe_hash(enum probe_kind kind, uint64_t hash)
 {
-	hash += (uint64_t)kind * UINT64_C(0x9E3779B97F4A7C15);
-	return hash ? hash : 1;
+	return hash + (uint64_t)kind * UINT64_C(0x9E3779B97F4A7C15);
 }
 
 static inline uint64_t bloom_bits(uint64_t hash)

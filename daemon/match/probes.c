@@ -6,14 +6,10 @@
 #include "match/plan.h"
 
 #define BLOOM_BITS_A_KEY 16
-
-struct key {
-	uint64_t hash;
-	struct probe_leaf leaf;
-};
+#define CACHE_LINE       64
 
 struct keys {
-	struct key *items;
+	struct probe *items;
 	size_t n, size;
 	size_t n_prefixes;
 };
@@ -22,14 +18,14 @@ static int add_hash(struct keys *keys, enum probe_kind kind, uint64_t hash, stru
 {
 	if (keys->n == keys->size) {
 		size_t size = MAX(keys->size * 2, (size_t)64);
-		struct key *items = reallocarray(keys->items, size, sizeof(*items));
+		struct probe *items = reallocarray(keys->items, size, sizeof(*items));
 
 		if (!items)
 			return -ENOMEM;
 		keys->items = items;
 		keys->size = size;
 	}
-	keys->items[keys->n++] = (struct key){ probe_hash(kind, hash), leaf };
+	keys->items[keys->n++] = (struct probe){ probe_hash(kind, hash), leaf };
 	return 0;
 }
 
@@ -86,6 +82,41 @@ static void prove(struct plan *plan, struct probe_leaf *found, enum probe_proof 
 	found->n_first = (uint8_t)parts[0].n_folded;
 }
 
+/* Up to eight octets of a text, the rest zero. */
+static uint64_t octets_from(const char *text, size_t len, size_t from)
+{
+	char octets[8] = { 0 };
+
+	if (from < len)
+		memcpy(octets, text + from, MIN(len - from, sizeof(octets)));
+	return eight_octets(octets);
+}
+
+static void prove_word(struct plan *plan, struct probe_leaf *found, const struct part *part)
+{
+	if (part->n_folded > PROOF_WORD_MAX) {
+		prove(plan, found, PROOF_LONG, part, 1);
+		return;
+	}
+	found->proof = PROOF_WORD;
+	found->n = (uint8_t)part->n_folded;
+	found->octets = octets_from(part->folded, part->n_folded, 8);
+}
+
+/* The first eight octets are beside the hash, the others in `words`. */
+static void prove_signs(struct plan *plan, struct probe_leaf *found, const struct part *part)
+{
+	if (part->n_exact > UINT8_MAX)
+		return;
+	found->proof = PROOF_SIGNS;
+	found->n = (uint8_t)part->n_exact;
+	found->octets = octets_from(part->exact, part->n_exact, 0);
+	found->text = (uint32_t)plan->words.len;
+	if (part->n_exact > sizeof(found->octets))
+		strbuf_add(&plan->words, part->exact + sizeof(found->octets),
+			part->n_exact - sizeof(found->octets));
+}
+
 static int add_pair(struct plan *plan, struct keys *keys, struct probe_leaf found, size_t second)
 {
 	const struct leaf *leaf = plan->leaves[found.leaf];
@@ -126,8 +157,10 @@ static int add_word(struct plan *plan, struct keys *keys, struct probe_leaf foun
 		return add_prefix(keys, part, found);
 	}
 	if (!part->stem) {
-		if (plain)
-			prove(plan, &found, leaf->exact ? PROOF_EXACT : PROOF_WORD, part, 1);
+		if (plain && leaf->exact)
+			prove(plan, &found, PROOF_EXACT, part, 1);
+		else if (plain)
+			prove_word(plan, &found, part);
 		return add_key(keys, PROBE_WORD, part->folded, part->n_folded, found);
 	}
 	plan->stems = true;
@@ -151,7 +184,7 @@ static int add_signs(struct plan *plan, struct keys *keys, struct probe_leaf fou
 
 	plan->signs = true;
 	if (part->kind == TOKEN_SIGN && leaf->n_parts == 1 && !leaf->exact)
-		prove(plan, &found, PROOF_SIGNS, part, 1);
+		prove_signs(plan, &found, part);
 	if (pos == part->n_exact) {
 		plan->lone_signs = true;
 		return add_hash(keys, PROBE_SIGN, sign_hash(first, 0), found);
@@ -163,7 +196,9 @@ static int add_signs(struct plan *plan, struct keys *keys, struct probe_leaf fou
 static int add_leaf(struct plan *plan, struct keys *keys, uint32_t index)
 {
 	const struct leaf *leaf = plan->leaves[index];
-	struct probe_leaf found = { .leaf = index, .fields = plan->leaf_fields[index] };
+	struct probe_leaf found = { .leaf = index,
+		.proof = PROOF_LEAF,
+		.fields = plan->leaf_fields[index] };
 	size_t pair;
 
 	if (leaf->regex)
@@ -185,38 +220,63 @@ static size_t power_of_two(size_t least)
 	return n;
 }
 
-/* A chain is short, and keeps the order of leaves: the keys come in it. */
+/* The slot that has the hash, or the free one where it would go. */
 static struct probe *slot_of(struct plan *plan, uint64_t hash)
 {
 	size_t i = hash & (plan->n_probes - 1);
 
-	while (plan->probes[i].hash && plan->probes[i].hash != hash)
+	while (plan->probes[i].leaf.proof != PROOF_NONE && plan->probes[i].hash != hash)
 		i = (i + 1) & (plan->n_probes - 1);
 	return &plan->probes[i];
 }
 
-static void fill_table(struct plan *plan, const struct keys *keys)
+/* Chains are short, and keep the order of leaves: the keys come in it. */
+static int add_to_table(struct plan *plan, const struct probe *key, size_t *n, size_t *size)
 {
-	uint32_t first = 0;
+	struct probe *slot = slot_of(plan, key->hash);
+	struct probe_leaf *last = &slot->leaf;
 
-	for (size_t i = 0; i < keys->n; i++) {
-		struct probe *probe = slot_of(plan, keys->items[i].hash);
+	plan->bloom[key->hash >> 20 & (plan->n_bloom - 1)] |= bloom_bits(key->hash);
+	if (slot->leaf.proof == PROOF_NONE) {
+		*slot = *key;
+		return 0;
+	}
+	if (*n == *size) {
+		size_t more = MAX(*size * 2, (size_t)64);
+		struct probe_leaf *leaves =
+			reallocarray(plan->probe_leaves, more, sizeof(*leaves));
 
-		probe->hash = keys->items[i].hash;
-		probe->n++;
-		plan->bloom[probe->hash >> 20 & (plan->n_bloom - 1)] |= bloom_bits(probe->hash);
+		if (!leaves)
+			return -ENOMEM;
+		plan->probe_leaves = leaves;
+		*size = more;
 	}
-	for (size_t i = 0; i < plan->n_probes; i++) {
-		plan->probes[i].first = first;
-		first += plan->probes[i].n;
-		plan->probes[i].n = 0;
-	}
-	for (size_t i = 0; i < keys->n; i++) {
-		struct probe *probe = slot_of(plan, keys->items[i].hash);
+	while (last->next)
+		last = &plan->probe_leaves[last->next - 1];
+	plan->probe_leaves[*n] = key->leaf;
+	last->next = (uint32_t)++*n;
+	return 0;
+}
 
-		plan->probe_leaves[probe->first + probe->n++] = keys->items[i].leaf;
-	}
+static int fill_table(struct plan *plan, const struct keys *keys)
+{
+	size_t n = 0, size = 0;
+	int r = 0;
+
+	for (size_t i = 0; r >= 0 && i < keys->n; i++)
+		r = add_to_table(plan, &keys->items[i], &n, &size);
 	strbuf_reserve(&plan->words, TEXT_SLACK);
+	return r;
+}
+
+/* A slot lies in one line of the cache. */
+static struct probe *new_slots(size_t n)
+{
+	struct probe *slots = aligned_alloc(CACHE_LINE, n * sizeof(*slots));
+
+	if (slots)
+		memset(slots, 0, n * sizeof(*slots));
+	return slots;
 }
 
 static void note_prefixes(struct plan *plan)
@@ -243,17 +303,14 @@ static int make_table(struct plan *plan, const struct keys *keys)
 	plan->n_probes = power_of_two(keys->n * 5 / 4);
 	plan->n_bloom = power_of_two(keys->n * BLOOM_BITS_A_KEY / 64);
 	plan->n_prefix_lengths = power_of_two(keys->n_prefixes * 4);
-	plan->probes = calloc(plan->n_probes, sizeof(*plan->probes));
-	plan->probe_leaves = calloc(keys->n ? keys->n : 1, sizeof(*plan->probe_leaves));
+	plan->probes = new_slots(plan->n_probes);
 	plan->bloom = calloc(plan->n_bloom, sizeof(*plan->bloom));
 	if (keys->n_prefixes)
 		plan->prefix_lengths = calloc(
 			plan->n_prefix_lengths, sizeof(*plan->prefix_lengths));
-	if (!plan->probes || !plan->probe_leaves || !plan->bloom ||
-		(keys->n_prefixes && !plan->prefix_lengths))
+	if (!plan->probes || !plan->bloom || (keys->n_prefixes && !plan->prefix_lengths))
 		return -ENOMEM;
-	fill_table(plan, keys);
-	if (strbuf_failed(&plan->words))
+	if (fill_table(plan, keys) < 0 || strbuf_failed(&plan->words))
 		return -ENOMEM;
 	if (keys->n_prefixes)
 		note_prefixes(plan);

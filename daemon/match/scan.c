@@ -142,15 +142,18 @@ static bool pair_stands(const struct text *text, const struct probe_leaf *leaf, 
 }
 
 /* Signs end where a character does: a mark may follow that belongs to the last one. */
-static bool signs_stand(const struct text *text, const struct probe_leaf *leaf, const char *signs,
+static bool signs_stand(const struct text *text, const struct probe_leaf *leaf, const char *others,
 	struct found *found)
 {
 	const struct token *token = &text->tokens[found->first];
 	const struct token *behind = text->tokens + text->n_tokens;
-	size_t end = (size_t)token->start + leaf->n;
+	const char *exact = text->exact.text + token->start;
+	size_t end = (size_t)token->start + leaf->n, n_beside = sizeof(leaf->octets);
 
 	if (token->kind != TOKEN_SIGN || end > text->exact.len ||
-		!same(signs, text->exact.text + token->start, leaf->n))
+		padded_word(exact, MIN(leaf->n, n_beside)) != leaf->octets)
+		return false;
+	if (leaf->n > n_beside && !same(others, exact + n_beside, leaf->n - n_beside))
 		return false;
 	while (token + 1 < behind && token->end < end)
 		token++;
@@ -159,15 +162,27 @@ static bool signs_stand(const struct text *text, const struct probe_leaf *leaf, 
 	return token->end == end && token->kind == TOKEN_SIGN;
 }
 
-static bool stands(const struct scan *scan, const struct probe_leaf *leaf,
+/* By what lies in the slot alone. */
+static inline bool short_word_is(const struct text *text, const struct token *token, uint64_t hash,
+	const struct probe_leaf *leaf)
+{
+	const char *behind = text->folded.text + token->folded + 8;
+
+	return token->hash == hash && token->n_folded == leaf->n && spelled_usually(token) &&
+	       (eight_octets(behind) & octets_kept[leaf->n]) == leaf->octets;
+}
+
+static bool stands(const struct scan *scan, uint64_t hash, const struct probe_leaf *leaf,
 	const struct candidate *candidate, struct found *found)
 {
 	const struct text *text = scan->text;
 	const struct token *token = &text->tokens[candidate->token];
 	const char *proof = scan->plan->words.text + leaf->text;
 
+	if (leaf->proof == PROOF_WORD)
+		return short_word_is(text, token, hash, leaf);
 	switch (leaf->proof) {
-	case PROOF_WORD: return word_is(text, token, proof, leaf->n);
+	case PROOF_LONG: return word_is(text, token, proof, leaf->n);
 	case PROOF_EXACT: return token_is_exactly(text, token, proof, leaf->n);
 	case PROOF_PREFIX:
 		return token->n_folded >= leaf->n && spelled_usually(token) &&
@@ -186,18 +201,20 @@ static bool stands(const struct scan *scan, const struct probe_leaf *leaf,
 static int verify(const struct scan *scan, const struct candidate *candidate)
 {
 	const struct token *token = &scan->text->tokens[candidate->token];
-	const struct probe *probe = candidate->probe;
+	const struct probe_leaf *leaf = &candidate->probe->leaf;
 
-	for (uint32_t i = probe->first; i < probe->first + probe->n; i++) {
-		const struct probe_leaf *leaf = &scan->plan->probe_leaves[i];
+	for (;;) {
 		struct found found = { token->start, token->end, candidate->token,
 			candidate->token };
 
-		if (leaf->fields >> scan->field & 1 && stands(scan, leaf, candidate, &found) &&
+		if (leaf->fields >> scan->field & 1 &&
+			stands(scan, candidate->probe->hash, leaf, candidate, &found) &&
 			add_hit(scan, leaf->leaf, &found) < 0)
 			return -ENOMEM;
+		if (!leaf->next)
+			return 0;
+		leaf = &scan->plan->probe_leaves[leaf->next - 1];
 	}
-	return 0;
 }
 
 static inline size_t slot_of(const struct plan *plan, uint64_t hash)
@@ -209,12 +226,12 @@ static const struct probe *look_up(const struct plan *plan, uint64_t hash)
 {
 	size_t i = slot_of(plan, hash);
 
-	while (plan->probes[i].hash != hash) {
-		if (!plan->probes[i].hash)
-			return NULL;
+	while (plan->probes[i].leaf.proof != PROOF_NONE) {
+		if (plan->probes[i].hash == hash)
+			return &plan->probes[i];
 		i = (i + 1) & (plan->n_probes - 1);
 	}
-	return &plan->probes[i];
+	return NULL;
 }
 
 /* Keeps the candidates that are in the table. */
@@ -230,10 +247,8 @@ static void look_up_all(struct scan *scan)
 			__builtin_prefetch(
 				&plan->probes[slot_of(plan, scan->candidates[i + AHEAD].hash)]);
 		candidate.probe = look_up(plan, candidate.hash);
-		if (!candidate.probe)
-			continue;
-		__builtin_prefetch(&plan->probe_leaves[candidate.probe->first]);
-		scan->candidates[n++] = candidate;
+		if (candidate.probe)
+			scan->candidates[n++] = candidate;
 	}
 	scan->n = n;
 }
@@ -244,11 +259,11 @@ static void ask_ahead(const struct scan *scan, size_t i)
 
 	if (i >= scan->n)
 		return;
-	leaf = &scan->plan->probe_leaves[scan->candidates[i].probe->first];
+	leaf = &scan->candidates[i].probe->leaf;
 	__builtin_prefetch(&scan->matcher->leaves[leaf->leaf]);
 	if (leaf->proof == PROOF_LEAF)
 		__builtin_prefetch(&scan->plan->leaves[leaf->leaf]);
-	else
+	else if (leaf->proof != PROOF_WORD)
 		__builtin_prefetch(scan->plan->words.text + leaf->text);
 }
 

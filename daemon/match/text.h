@@ -100,7 +100,9 @@ static inline uint64_t padded_word(const char *text, size_t len)
 	return eight_octets(text) & octets_kept[8 + len];
 }
 
-/* Of text with TEXT_SLACK. Nearly all words have at most sixteen octets: no loop, no branch. */
+/* Of text with TEXT_SLACK. Nearly all words have at most sixteen octets: no loop, no branch. Each
+ * step can be undone: of two such words of one length that differ only in their first eight octets
+ * the hashes differ. */
 static inline uint64_t word_hash_padded(const char *text, size_t len)
 {
 	uint64_t hash = len * UINT64_C(0x9E3779B97F4A7C15);
