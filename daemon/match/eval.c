@@ -33,14 +33,14 @@ static struct span regex_span(
 	return span;
 }
 
-static int search_field(
-	struct matcher *matcher, struct regex_search *search, uint32_t leaf, enum field field)
+static int search_field(struct matcher *matcher, struct regex_search *search, struct hit_leaf *hit,
+	enum field field)
 {
 	const struct strbuf *exact = &matcher->texts[field].exact;
 	size_t from = 0, start, end;
 	int r;
 
-	while (matcher->leaves[leaf].n < LEAF_HITS_MAX && matcher->patterns.n < ARTICLE_HITS_MAX &&
+	while (hit->n < LEAF_HITS_MAX && matcher->patterns.n < ARTICLE_HITS_MAX &&
 		(r = regex_find(search, strbuf_text(exact), exact->len, from, &start, &end)) != 0) {
 		struct span span;
 
@@ -49,7 +49,7 @@ static int search_field(
 		span = regex_span(matcher, field, start, end);
 		if (spans_add(&matcher->patterns, &span) < 0)
 			return -ENOMEM;
-		matcher->leaves[leaf].n++;
+		hit->n++;
 		matcher->stats.hits++;
 		from = end;
 	}
@@ -73,21 +73,23 @@ static int note_limited(struct matcher *matcher, uint32_t leaf)
 
 static int search_regex(struct matcher *matcher, uint32_t leaf)
 {
-	struct leaf_state *state = &matcher->leaves[leaf];
 	struct regex_search search;
+	struct hit_leaf *hit;
 	int r = 0;
 
-	if (state->stamp == matcher->stamp)
+	if (leaf_is_seen(matcher, leaf))
 		return 0;
+	hit = eval_see(matcher, leaf);
+	if (!hit)
+		return -ENOMEM;
+	hit->first = (uint32_t)matcher->patterns.n;
 	regex_search_begin(&search, matcher->plan->leaves[leaf]->regex);
-	*state = (struct leaf_state){ .stamp = matcher->stamp,
-		.first = (uint32_t)matcher->patterns.n };
 	for (enum field field = 0; r >= 0 && field < N_FIELDS; field++)
 		if (matcher->plan->leaf_fields[leaf] & 1U << field)
-			r = search_field(matcher, &search, leaf, field);
+			r = search_field(matcher, &search, hit, field);
 	if (r != -ETIME)
 		return r;
-	state->n = 0;
+	hit->n = 0;
 	return note_limited(matcher, leaf);
 }
 
@@ -97,11 +99,14 @@ static int search_regex(struct matcher *matcher, uint32_t leaf)
 static struct spans leaf_places(
 	const struct matcher *matcher, const struct spans *all, uint32_t leaf)
 {
-	const struct leaf_state *state = &matcher->leaves[leaf];
+	const struct hit_leaf *hit;
 
-	if (state->stamp != matcher->stamp || !state->n)
+	if (!leaf_is_seen(matcher, leaf))
 		return (struct spans){ 0 };
-	return (struct spans){ .items = all->items + state->first, .n = state->n };
+	hit = &matcher->hit[matcher->leaves[leaf].nth];
+	if (!hit->n) /* a regular expression without any */
+		return (struct spans){ 0 };
+	return (struct spans){ .items = all->items + hit->first, .n = hit->n };
 }
 
 static int add_places(struct spans *own, const struct spans *places)

@@ -22,18 +22,24 @@
 /* Choosing what wakes topics costs milliseconds for many of them: after this many articles. */
 #define LEARN_FIRST 64
 
+/* Of each leaf there is. */
 struct leaf_state {
-	uint32_t stamp; /* of the article whose hits these are */
+	uint32_t nth;       /* if it is seen in this article: which of `hit` */
+	uint32_t frequency; /* articles so far that it had a hit in */
+};
+
+/* A leaf with a hit in this article, or a regular expression that was asked. */
+struct hit_leaf {
+	uint32_t leaf;
 	uint32_t n;     /* hits */
-	uint32_t first; /* which of the leaves with a hit it is; then, of its hits in `places` */
-	uint32_t last_start; /* where the last one starts */
-	uint32_t frequency;  /* articles so far that it had a hit in */
+	uint32_t first; /* of them in `places`, or in `patterns` */
+	uint32_t last;  /* where the last one starts; then where the next one goes in `places` */
 };
 
 /* Of all leaves, one behind the other as they are found. */
-struct leaf_hit {
+struct found_hit {
 	struct span span;
-	uint32_t nth; /* of the leaves with a hit */
+	uint32_t nth; /* in `hit` */
 };
 
 /* What is known of a node in this article. */
@@ -66,7 +72,10 @@ struct matcher {
 	uint32_t base[N_FIELDS],
 		unit_base[N_FIELDS]; /* where each field's octets and units start */
 	struct leaf_state *leaves;
-	struct leaf_hit *hits;
+	uint64_t *seen; /* leaves in `hit`; bits */
+	struct hit_leaf *hit;
+	size_t n_hit, hit_size;
+	struct found_hit *hits;
 	size_t n_hits, hits_size;
 	struct spans places;   /* of all hits, each leaf's together */
 	struct spans patterns; /* likewise, of the regular expressions that were asked for */
@@ -81,13 +90,8 @@ struct matcher {
 	uint32_t *list_of;
 	struct place_list *lists; /* those from n_lists on are old buffers */
 	size_t n_lists, lists_size;
-	uint32_t *collected; /* of each node: the topic it was last gathered for */
-	uint32_t stamp;      /* of the article */
-	uint32_t collecting; /* of the topic whose hits are being gathered */
-	uint64_t *seen;      /* leaves with a hit in this article; bits */
-	uint32_t *hit;       /* the same as a list */
-	uint32_t *filled;    /* of each of these, scratch while hits are sorted */
-	size_t n_hit;
+	uint32_t *collected;  /* of each node: the topic it was last gathered for */
+	uint32_t collecting;  /* of the topic whose hits are being gathered */
 	uint64_t *group_bits; /* groups with a hit in this article */
 	uint64_t learn_at;    /* articles: when to choose anew what wakes topics */
 	uint32_t *guards;     /* each topic's, the rarest first */
@@ -99,6 +103,9 @@ struct matcher {
 	size_t n_woken;
 	struct match_stats stats;
 };
+
+/* The leaf's entry in `hit`, which it has from now on; NULL: -ENOMEM. Moves the others. */
+struct hit_leaf *eval_see(struct matcher *matcher, uint32_t leaf);
 
 /* Reads the article's fields and finds all terms in them. */
 int eval_read(struct matcher *matcher, const struct article *article, const char *feed);

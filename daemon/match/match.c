@@ -22,13 +22,11 @@ int matcher_new(struct matcher **ret, const struct plan *plan)
 	matcher->collected = calloc(plan->n_nodes + 1, sizeof(*matcher->collected));
 	matcher->woken = calloc(plan->n_topics + 1, sizeof(*matcher->woken));
 	matcher->seen = calloc(plan->n_leaves / 64 + 1, sizeof(*matcher->seen));
-	matcher->hit = calloc(plan->n_leaves + 1, sizeof(*matcher->hit));
-	matcher->filled = calloc(plan->n_leaves + 1, sizeof(*matcher->filled));
 	matcher->woken_bits = calloc(plan->n_topics / 64 + 1, sizeof(*matcher->woken_bits));
 	matcher->group_bits = calloc(plan->n_groups / 64 + 1, sizeof(*matcher->group_bits));
 	if (!matcher->leaves || !matcher->values || !matcher->known || !matcher->list_of ||
-		!matcher->collected || !matcher->woken || !matcher->seen || !matcher->hit ||
-		!matcher->filled || !matcher->woken_bits || !matcher->group_bits)
+		!matcher->collected || !matcher->woken || !matcher->seen || !matcher->woken_bits ||
+		!matcher->group_bits)
 		return -ENOMEM;
 	r = wake_choose(matcher);
 	if (r < 0)
@@ -84,7 +82,6 @@ void matcher_free(struct matcher *matcher)
 	free(matcher->woken);
 	free(matcher->seen);
 	free(matcher->hit);
-	free(matcher->filled);
 	free(matcher->woken_bits);
 	free(matcher->group_bits);
 	free(matcher->limited);

@@ -196,9 +196,9 @@ static int add_signs(struct plan *plan, struct keys *keys, struct probe_leaf fou
 static int add_leaf(struct plan *plan, struct keys *keys, uint32_t index)
 {
 	const struct leaf *leaf = plan->leaves[index];
-	struct probe_leaf found = { .leaf = index,
-		.proof = PROOF_LEAF,
-		.fields = plan->leaf_fields[index] };
+	struct probe_leaf found = {
+		.leaf = index, .proof = PROOF_LEAF, .fields = plan->leaf_fields[index]
+	};
 	size_t pair;
 
 	if (leaf->regex)
@@ -243,8 +243,7 @@ static int add_to_table(struct plan *plan, const struct probe *key, size_t *n, s
 	}
 	if (*n == *size) {
 		size_t more = MAX(*size * 2, (size_t)64);
-		struct probe_leaf *leaves =
-			reallocarray(plan->probe_leaves, more, sizeof(*leaves));
+		struct probe_leaf *leaves = reallocarray(plan->probe_leaves, more, sizeof(*leaves));
 
 		if (!leaves)
 			return -ENOMEM;
@@ -254,7 +253,7 @@ static int add_to_table(struct plan *plan, const struct probe *key, size_t *n, s
 	while (last->next)
 		last = &plan->probe_leaves[last->next - 1];
 	plan->probe_leaves[*n] = key->leaf;
-	last->next = (uint32_t)++*n;
+	last->next = (uint32_t)++ * n;
 	return 0;
 }
 

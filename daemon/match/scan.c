@@ -30,10 +30,30 @@ struct scan {
 	struct candidate candidates[CANDIDATES_MAX + 1];
 };
 
+struct hit_leaf *eval_see(struct matcher *matcher, uint32_t leaf)
+{
+	struct hit_leaf *hit = matcher->hit;
+
+	if (matcher->n_hit == matcher->hit_size) {
+		size_t size = MAX(matcher->hit_size * 2, (size_t)256);
+
+		hit = reallocarray(hit, size, sizeof(*hit));
+		if (!hit)
+			return NULL;
+		matcher->hit = hit;
+		matcher->hit_size = size;
+	}
+	matcher->seen[leaf / 64] |= UINT64_C(1) << leaf % 64;
+	matcher->leaves[leaf].nth = (uint32_t)matcher->n_hit;
+	hit += matcher->n_hit++;
+	*hit = (struct hit_leaf){ .leaf = leaf };
+	return hit;
+}
+
 static int reserve_hits(struct matcher *matcher)
 {
 	size_t size = MAX(matcher->hits_size * 2, (size_t)1024);
-	struct leaf_hit *hits;
+	struct found_hit *hits;
 
 	if (matcher->n_hits < matcher->hits_size)
 		return 0;
@@ -49,25 +69,28 @@ static int reserve_hits(struct matcher *matcher)
 static int log_hit(struct matcher *matcher, uint32_t leaf, const struct span *span)
 {
 	struct leaf_state *state = &matcher->leaves[leaf];
+	struct hit_leaf *hit;
 
-	if (state->stamp != matcher->stamp) {
-		*state = (struct leaf_state){ .stamp = matcher->stamp,
-			.first = (uint32_t)matcher->n_hit,
-			.frequency = state->frequency + (state->frequency < UINT32_MAX) };
-		matcher->seen[leaf / 64] |= UINT64_C(1) << leaf % 64;
-		matcher->hit[matcher->n_hit++] = leaf;
-	} else if (state->last_start == span->start) {
+	if (!leaf_is_seen(matcher, leaf)) {
+		hit = eval_see(matcher, leaf);
+		if (!hit)
+			return -ENOMEM;
+		state->frequency += state->frequency < UINT32_MAX;
+	} else {
+		hit = &matcher->hit[state->nth];
 		/* A stemmed prefix is found both as a prefix and by its stem. */
-		return 0;
+		if (hit->last == span->start)
+			return 0;
 	}
-	if (state->n == LEAF_HITS_MAX || matcher->n_hits == ARTICLE_HITS_MAX)
+	if (hit->n == LEAF_HITS_MAX || matcher->n_hits == ARTICLE_HITS_MAX)
 		return 0;
 	if (reserve_hits(matcher) < 0)
 		return -ENOMEM;
 	matcher->stats.hits++;
-	state->n++;
-	state->last_start = span->start;
-	matcher->hits[matcher->n_hits++] = (struct leaf_hit){ *span, state->first };
+	hit->n++;
+	hit->last = span->start;
+	matcher->hits[matcher->n_hits++] = (struct found_hit){ *span,
+		(uint32_t)(hit - matcher->hit) };
 	return 0;
 }
 
@@ -80,15 +103,13 @@ static int sort_hits(struct matcher *matcher)
 	if (spans_reserve(places, matcher->n_hits) < 0)
 		return -ENOMEM;
 	for (size_t i = 0; i < matcher->n_hit; i++) {
-		struct leaf_state *state = &matcher->leaves[matcher->hit[i]];
+		struct hit_leaf *hit = &matcher->hit[i];
 
-		state->first = first;
-		first += state->n;
-		/* Counted up while they are filled in. */
-		matcher->filled[i] = state->first;
+		hit->first = hit->last = first;
+		first += hit->n;
 	}
 	for (size_t i = 0; i < matcher->n_hits; i++)
-		places->items[matcher->filled[matcher->hits[i].nth]++] = matcher->hits[i].span;
+		places->items[matcher->hit[matcher->hits[i].nth].last++] = matcher->hits[i].span;
 	places->n = matcher->n_hits;
 	return 0;
 }
@@ -395,23 +416,15 @@ static int scan_field(struct matcher *matcher, enum field field)
 	return r < 0 ? r : settle(&scan);
 }
 
-/* A stamp says which article a result is of; when the number runs out, all are old. */
-static void next_stamp(struct matcher *matcher)
+static void forget_article(struct matcher *matcher)
 {
-	const struct plan *plan = matcher->plan;
-
 	for (size_t i = 0; i < matcher->n_hit; i++)
-		matcher->seen[matcher->hit[i] / 64] = 0;
+		matcher->seen[matcher->hit[i].leaf / 64] = 0;
 	for (size_t i = 0; i < matcher->n_known; i++)
 		matcher->values[matcher->known[i]] = VALUE_UNKNOWN;
 	matcher->n_known = matcher->n_lists = 0;
 	matcher->n_hit = matcher->n_hits = 0;
 	matcher->places.n = matcher->patterns.n = 0;
-	if (++matcher->stamp != 0)
-		return;
-	matcher->stamp = 1;
-	for (size_t i = 0; i < plan->n_leaves; i++)
-		matcher->leaves[i].stamp = 0;
 }
 
 int eval_read(struct matcher *matcher, const struct article *article, const char *feed)
@@ -419,7 +432,7 @@ int eval_read(struct matcher *matcher, const struct article *article, const char
 	const struct plan *plan = matcher->plan;
 	uint32_t base = 0, units = 0;
 
-	next_stamp(matcher);
+	forget_article(matcher);
 	matcher->stats.articles++;
 	for (enum field field = 0; field < N_FIELDS; field++) {
 		const char *original;

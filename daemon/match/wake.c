@@ -136,16 +136,17 @@ static bool may_be_true(const struct matcher *matcher, uint32_t topic)
 static void mark_groups(struct matcher *matcher)
 {
 	const struct plan *plan = matcher->plan;
-	const uint32_t *from = plan->leaf_groups_from, *hit = matcher->hit;
+	const uint32_t *from = plan->leaf_groups_from;
+	const struct hit_leaf *hit = matcher->hit;
 	uint64_t *bits = matcher->group_bits;
 
 	memset(bits, 0, (plan->n_groups / 64 + 1) * sizeof(*bits));
 	for (size_t i = 0; i < matcher->n_hit; i++) {
 		if (i + 2 * AHEAD < matcher->n_hit) {
-			__builtin_prefetch(&from[hit[i + 2 * AHEAD]]);
-			__builtin_prefetch(&plan->leaf_groups[from[hit[i + AHEAD]]]);
+			__builtin_prefetch(&from[hit[i + 2 * AHEAD].leaf]);
+			__builtin_prefetch(&plan->leaf_groups[from[hit[i + AHEAD].leaf]]);
 		}
-		for (uint32_t k = from[hit[i]]; k < from[hit[i] + 1]; k++)
+		for (uint32_t k = from[hit[i].leaf]; k < from[hit[i].leaf + 1]; k++)
 			bits[plan->leaf_groups[k] / 64] |= UINT64_C(1) << plan->leaf_groups[k] % 64;
 	}
 }
@@ -159,15 +160,16 @@ static inline void wake_topic(struct matcher *matcher, uint32_t topic, uint64_t 
 /* The topics that the hits' leaves wake. */
 static void wake_by_leaves(struct matcher *matcher)
 {
-	const uint32_t *from = matcher->wakes_from, *hit = matcher->hit;
+	const uint32_t *from = matcher->wakes_from;
+	const struct hit_leaf *hit = matcher->hit;
 
 	for (size_t i = 0; i < matcher->n_hit; i++) {
-		const struct wake *wake = &matcher->wakes[from[hit[i]]];
-		const struct wake *end = &matcher->wakes[from[hit[i] + 1]];
+		const struct wake *wake = &matcher->wakes[from[hit[i].leaf]];
+		const struct wake *end = &matcher->wakes[from[hit[i].leaf + 1]];
 
 		if (i + 2 * AHEAD < matcher->n_hit) {
-			__builtin_prefetch(&from[hit[i + 2 * AHEAD]]);
-			__builtin_prefetch(&matcher->wakes[from[hit[i + AHEAD]]]);
+			__builtin_prefetch(&from[hit[i + 2 * AHEAD].leaf]);
+			__builtin_prefetch(&matcher->wakes[from[hit[i + AHEAD].leaf]]);
 		}
 		matcher->stats.anchored += (uint64_t)(end - wake);
 		for (; wake < end; wake++)
