@@ -160,6 +160,7 @@ libmatch_a_SOURCES = \
 	daemon/match/quick.c \
 	daemon/match/regex.c daemon/match/regex.h \
 	daemon/match/scan.c \
+	daemon/match/rest.c \
 	daemon/match/span.c daemon/match/span.h \
 	daemon/match/spell.c daemon/match/spell.h \
 	daemon/match/text.c daemon/match/text.h \

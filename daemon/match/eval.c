@@ -371,29 +371,3 @@ int eval_true(struct matcher *matcher, uint32_t index)
 	matcher->known[matcher->n_known++] = index;
 	return r;
 }
-
-static int rest_true(struct matcher *matcher, const struct rest *rest)
-{
-	struct spans left, right;
-	int r;
-
-	switch (rest->kind) {
-	case REST_WITHOUT: return !group_has_hit(matcher, rest->a);
-	case REST_NODE: return eval_true(matcher, rest->a);
-	default: break;
-	}
-	r = eval_group_spans(matcher, rest->a, &left);
-	if (r >= 0)
-		r = eval_group_spans(matcher, rest->b, &right);
-	return r < 0 ? r : spans_any_near(&left, &right, rest->units, rest->ordered);
-}
-
-int eval_topic(struct matcher *matcher, uint32_t topic)
-{
-	const struct plan *plan = matcher->plan;
-	int r = 1;
-
-	for (uint32_t i = plan->rests_from[topic]; r > 0 && i < plan->rests_from[topic + 1]; i++)
-		r = rest_true(matcher, &plan->rests[i]);
-	return r;
-}

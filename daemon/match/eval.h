@@ -128,8 +128,11 @@ static inline bool leaf_is_seen(const struct matcher *matcher, uint32_t leaf)
 	return matcher->seen[leaf / 64] >> leaf % 64 & 1;
 }
 
-/* A woken topic: 0, 1. */
-int eval_topic(struct matcher *matcher, uint32_t topic);
+/* In rest.c: is a woken topic true? 0, 1. */
+int rest_of_topic(struct matcher *matcher, uint32_t topic);
+/* With many topics, evaluating one is waiting for its memory: that of some topics behind the i-th
+ * woken one is asked for. */
+void rest_ask_ahead(const struct matcher *matcher, size_t i);
 int eval_true(struct matcher *matcher, uint32_t node); /* 0, 1 */
 /* Borrowed for as long as the article is looked at. */
 int eval_spans(struct matcher *matcher, uint32_t node, struct spans *ret);

@@ -189,26 +189,52 @@ static int add_rest(struct maker *maker, const struct rest *rest)
 	return 0;
 }
 
+static int operand_leaves(struct maker *maker, uint32_t index, uint32_t *ret, size_t *ret_n)
+{
+	uint32_t group;
+	int r = group_of(maker, index, &group);
+
+	if (r < 0)
+		return r;
+	*ret = maker->ends.items[group];
+	*ret_n = maker->ends.items[group + 1] - *ret;
+	return 0;
+}
+
+/* A distance between groups; those of very many leaves are left to the node. */
+static int near_rest(struct maker *maker, const struct node *node, struct rest *rest)
+{
+	const uint32_t *operands = node_items(maker->plan, node);
+	size_t n_first, n_second;
+	int r = operand_leaves(maker, operands[0], &rest->first, &n_first);
+
+	if (r >= 0)
+		r = operand_leaves(maker, operands[1], &rest->second, &n_second);
+	if (r < 0 || n_first > UINT16_MAX || n_second > UINT16_MAX)
+		return r;
+	rest->kind = REST_NEAR;
+	rest->ordered = node->kind == QUERY_ONEAR;
+	rest->units = (uint16_t)(node->n * UNITS_A_WORD);
+	rest->n_first = (uint16_t)n_first;
+	rest->n_second = (uint16_t)n_second;
+	return 0;
+}
+
 /* What of an operand its guards do not answer. */
 static int rest_of(struct maker *maker, uint32_t index)
 {
 	const struct plan *plan = maker->plan;
 	const struct node *node = &plan->nodes[index];
-	struct rest rest = { .kind = REST_NODE, .a = index };
+	struct rest rest = { .kind = REST_NODE, .of = index };
 	bool near = node->kind == QUERY_NEAR || node->kind == QUERY_ONEAR;
 	int r = 0;
 
 	if (node->kind == QUERY_NOT && plan->nodes[node_items(plan, node)[0]].plain) {
 		rest.kind = REST_WITHOUT;
-		r = group_of(maker, node_items(plan, node)[0], &rest.a);
+		r = group_of(maker, node_items(plan, node)[0], &rest.of);
 	} else if (near && plan->nodes[node_items(plan, node)[0]].plain &&
 		   plan->nodes[node_items(plan, node)[1]].plain) {
-		rest.kind = REST_NEAR;
-		rest.ordered = node->kind == QUERY_ONEAR;
-		rest.units = (uint16_t)(node->n * UNITS_A_WORD);
-		r = group_of(maker, node_items(plan, node)[0], &rest.a);
-		if (r >= 0)
-			r = group_of(maker, node_items(plan, node)[1], &rest.b);
+		r = near_rest(maker, node, &rest);
 	}
 	return r < 0 ? r : add_rest(maker, &rest);
 }

@@ -5,8 +5,6 @@
 
 #include "match/eval.h"
 
-#define AHEAD 8
-
 int matcher_new(struct matcher **ret, const struct plan *plan)
 {
 	_cleanup_(matcher_freep) struct matcher *matcher = calloc(1, sizeof(*matcher));
@@ -110,50 +108,14 @@ static int add_match(
 	return with_hits ? collect_hits(matcher, root->node, &items[result->n - 1].hits) : 0;
 }
 
-/* The first distance that is asked for; what must not be there is asked before. There is always a
- * rest behind the last one. */
-static const struct rest *near_rest(const struct plan *plan, uint32_t topic)
-{
-	const struct rest *rest = &plan->rests[plan->rests_from[topic]];
-
-	rest += rest->kind == REST_WITHOUT;
-	return rest->kind == REST_NEAR ? rest : NULL;
-}
-
-/* With many topics, evaluating one is waiting for its memory: ask for that of the next ones in time.
- */
-static void ask_ahead(const struct matcher *matcher, size_t i)
-{
-	const struct plan *plan = matcher->plan;
-	const uint32_t *woken = &matcher->woken[i];
-	const struct rest *rest;
-
-	if (i + 3 * AHEAD >= matcher->n_woken)
-		return;
-	__builtin_prefetch(&plan->rests_from[woken[3 * AHEAD]]);
-	__builtin_prefetch(&plan->rests[plan->rests_from[woken[2 * AHEAD]]]);
-	rest = near_rest(plan, woken[AHEAD]);
-	if (rest) {
-		__builtin_prefetch(&plan->groups_from[rest->a]);
-		__builtin_prefetch(&plan->groups_from[rest->b]);
-		__builtin_prefetch(&matcher->list_of[eval_group_list(matcher, rest->a)]);
-		__builtin_prefetch(&matcher->list_of[eval_group_list(matcher, rest->b)]);
-	}
-	rest = near_rest(plan, woken[AHEAD / 2]);
-	if (rest) {
-		__builtin_prefetch(&plan->group_leaves[plan->groups_from[rest->a]]);
-		__builtin_prefetch(&plan->group_leaves[plan->groups_from[rest->b]]);
-	}
-}
-
 static int run_topics(struct matcher *matcher, bool with_hits, struct match_result *result)
 {
 	for (size_t i = 0; i < matcher->n_woken; i++) {
 		uint32_t topic = matcher->woken[i];
 		int r;
 
-		ask_ahead(matcher, i);
-		r = eval_topic(matcher, topic);
+		rest_ask_ahead(matcher, i);
+		r = rest_of_topic(matcher, topic);
 		matcher->stats.evaluated++;
 		if (r > 0)
 			r = add_match(matcher, topic, with_hits, result);

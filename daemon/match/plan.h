@@ -84,16 +84,19 @@ struct probe {
 
 /* What is left to ask of a topic whose guards all have a hit, the cheapest first. */
 enum rest_kind {
-	REST_WITHOUT, /* the group `a` has no hit */
-	REST_NEAR,    /* the groups `a` and `b` have hits near one another */
-	REST_NODE,    /* the node `a` is true */
+	REST_WITHOUT, /* the group `of` has no hit */
+	REST_NEAR,    /* the node `of`, a distance between two groups, is true */
+	REST_NODE,    /* the node `of` is true */
 };
 
 struct rest {
 	uint8_t kind;
+	/* Of a distance, and where in group_leaves those of its operands lie. */
 	bool ordered;
 	uint16_t units;
-	uint32_t a, b;
+	uint32_t first, second;
+	uint16_t n_first, n_second;
+	uint32_t of;
 };
 
 struct topic_root {
