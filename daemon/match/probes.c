@@ -121,7 +121,7 @@ static int add_pair(struct plan *plan, struct keys *keys, struct probe_leaf foun
 {
 	const struct leaf *leaf = plan->leaves[found.leaf];
 	const struct part *part = &leaf->parts[second];
-	uint64_t hash = hash_mix(word_hash(part[-1].folded, part[-1].n_folded),
+	uint64_t hash = pair_hash(word_hash(part[-1].folded, part[-1].n_folded),
 		word_hash(part->folded, part->n_folded));
 
 	plan->pairs = true;

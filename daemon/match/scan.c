@@ -351,7 +351,7 @@ static inline void note_word(struct scan *scan, const struct token *token, size_
 
 	note(scan, PROBE_WORD, token->hash, at, 0);
 	if (plan->pairs && at > 0 && token[-1].kind == TOKEN_WORD)
-		note(scan, PROBE_PAIR, hash_mix(token[-1].hash, token->hash), at, 0);
+		note(scan, PROBE_PAIR, pair_hash(token[-1].hash, token->hash), at, 0);
 	if (plan->shortest_prefixes && token->n_folded >= PREFIX_OCTETS_MIN)
 		note(scan, PROBE_PREFIX, word_hash_padded(folded, PREFIX_OCTETS_MIN), at, 0);
 	if (plan->prefix_lengths && token->n_folded >= PREFIX_OCTETS_SEEN)

@@ -114,7 +114,14 @@ static inline uint64_t word_hash_padded(const char *text, size_t len)
 	return hash * UINT64_C(0x94D049BB133111EB);
 }
 
-/* The same of any text. */
+/* Of two words, one behind the other: the same word twice is no special case, nor are two turned
+ * around. */
+static inline uint64_t pair_hash(uint64_t first, uint64_t second)
+{
+	return hash_mix(first * UINT64_C(0x9E3779B97F4A7C15), second);
+}
+
+/* word_hash_padded of any text. */
 uint64_t word_hash(const char *text, size_t len);
 
 /* Of one sign, or Hangul syllable, and of two: of their code points; `second` 0: there is none. */
