@@ -354,14 +354,27 @@ static int node_true(struct matcher *matcher, uint32_t index)
 	}
 }
 
+/* Where one of its leaves has a hit. */
+static bool plain_true(const struct matcher *matcher, const struct node *node)
+{
+	const struct plan *plan = matcher->plan;
+
+	if (node->kind == QUERY_LEAF)
+		return leaf_is_seen(matcher, node->leaf);
+	for (uint32_t i = plan->groups_from[node->group]; i < plan->groups_from[node->group + 1];
+		i++)
+		if (leaf_is_seen(matcher, plan->group_leaves[i]))
+			return true;
+	return false;
+}
+
 int eval_true(struct matcher *matcher, uint32_t index)
 {
 	const struct node *node = &matcher->plan->nodes[index];
 	int r;
 
 	if (node->plain)
-		return node->kind == QUERY_LEAF ? leaf_is_seen(matcher, node->leaf)
-						: group_has_hit(matcher, node->group);
+		return plain_true(matcher, node);
 	if (matcher->values[index] != VALUE_UNKNOWN)
 		return matcher->values[index] == VALUE_TRUE;
 	r = node_true(matcher, index);

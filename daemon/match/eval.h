@@ -26,6 +26,7 @@
 struct leaf_state {
 	uint32_t nth;       /* if it is seen in this article: which of `hit` */
 	uint32_t frequency; /* articles so far that it had a hit in */
+	uint32_t links;     /* where its links start */
 };
 
 /* A leaf with a hit in this article, or a regular expression that was asked. */
@@ -56,10 +57,16 @@ struct place_list {
 	struct spans own;
 };
 
+/* What a hit of a leaf leads to. Behind it in the links lie the groups to mark, then the topics to
+ * wake: all of it together, for with many topics it is memory that takes time. */
+struct links {
+	uint32_t n_groups, n_wakes;
+};
+
 /* A topic that a leaf wakes, with what is asked first: most topics end there. */
 struct wake {
 	uint32_t topic;
-	uint32_t second, third; /* its next rarest groups; the last again where there are fewer */
+	uint32_t second, third; /* its next rarest groups, or NO_MORE */
 };
 
 struct matcher {
@@ -92,12 +99,10 @@ struct matcher {
 	size_t n_lists, lists_size;
 	uint32_t *collected;  /* of each node: the topic it was last gathered for */
 	uint32_t collecting;  /* of the topic whose hits are being gathered */
-	uint64_t *group_bits; /* groups with a hit in this article */
+	uint64_t *group_bits; /* of the groups that are marked, those with a hit in this article */
 	uint64_t learn_at;    /* articles: when to choose anew what wakes topics */
 	uint32_t *guards;     /* each topic's, the rarest first */
-	/* For each leaf, the topics it wakes: wakes[wakes_from[leaf]] up to [leaf + 1]. */
-	uint32_t *wakes_from;
-	struct wake *wakes;
+	uint32_t *links;      /* of all leaves */
 	uint64_t *woken_bits; /* topics; none between articles */
 	uint32_t *woken;      /* the same as a list, in order */
 	size_t n_woken;
@@ -110,6 +115,11 @@ struct hit_leaf *eval_see(struct matcher *matcher, uint32_t leaf);
 /* Reads the article's fields and finds all terms in them. */
 int eval_read(struct matcher *matcher, const struct article *article, const char *feed);
 
+static inline struct links *eval_links(const struct matcher *matcher, uint32_t leaf)
+{
+	return (struct links *)(matcher->links + matcher->leaves[leaf].links);
+}
+
 /* In wake.c: chooses for each topic the rarest group that it cannot do without, by what was seen so
  * far; that group's leaves wake it. */
 int wake_choose(struct matcher *matcher);
@@ -117,7 +127,11 @@ int wake_choose(struct matcher *matcher);
 void wake_topics(struct matcher *matcher);
 void wake_clear(struct matcher *matcher);
 
-/* After wake_topics. */
+/* Stands for a group that always has a hit. */
+#define NO_MORE(plan) ((uint32_t)(plan)->n_groups)
+
+/* After wake_topics, of a guard that is not its topic's rarest, or of a REST_WITHOUT: others are not
+ * marked. */
 static inline bool group_has_hit(const struct matcher *matcher, uint32_t group)
 {
 	return matcher->group_bits[group / 64] >> group % 64 & 1;

@@ -324,34 +324,10 @@ static int make_guards(struct maker *maker)
 	return r < 0 ? r : add_rest(maker, &(struct rest){ .kind = REST_NODE });
 }
 
-/* For each leaf, its groups. */
-static int turn_around(struct plan *plan)
-{
-	_cleanup_(freep) uint32_t *next = calloc(plan->n_leaves + 1, sizeof(*next));
-	uint32_t *from = calloc(plan->n_leaves + 1, sizeof(*from));
-	uint32_t n = plan->groups_from[plan->n_groups];
-
-	plan->leaf_groups_from = from;
-	plan->leaf_groups = calloc((size_t)n + 1, sizeof(*plan->leaf_groups));
-	if (!next || !from || !plan->leaf_groups)
-		return -ENOMEM;
-	for (uint32_t i = 0; i < n; i++)
-		from[plan->group_leaves[i] + 1]++;
-	for (size_t i = 0; i < plan->n_leaves; i++) {
-		from[i + 1] += from[i];
-		next[i] = from[i];
-	}
-	for (size_t group = 0; group < plan->n_groups; group++)
-		for (uint32_t i = plan->groups_from[group]; i < plan->groups_from[group + 1]; i++)
-			plan->leaf_groups[next[plan->group_leaves[i]]++] = (uint32_t)group;
-	return 0;
-}
-
 int plan_make_guards(struct plan *plan)
 {
 	_cleanup_(freep) uint32_t *sizes = calloc(plan->n_nodes + 1, sizeof(*sizes));
 	struct maker maker = { .plan = plan, .sizes = sizes };
-	int r;
 
 	plan->always = calloc(plan->n_topics + 1, sizeof(*plan->always));
 	plan->guards_from = calloc(plan->n_topics + 1, sizeof(*plan->guards_from));
@@ -360,6 +336,5 @@ int plan_make_guards(struct plan *plan)
 		return -ENOMEM;
 	for (size_t i = 0; i < plan->n_nodes; i++)
 		sizes[i] = size_of(plan, &plan->nodes[i], sizes);
-	r = make_guards(&maker);
-	return r < 0 ? r : turn_around(plan);
+	return make_guards(&maker);
 }

@@ -346,8 +346,6 @@ void plan_free(struct plan *plan)
 	free(plan->topics);
 	free(plan->groups_from);
 	free(plan->group_leaves);
-	free(plan->leaf_groups_from);
-	free(plan->leaf_groups);
 	free(plan->guards_from);
 	free(plan->guards);
 	free(plan->rests_from);

@@ -134,11 +134,9 @@ struct plan {
 	struct topic_root *topics; /* in order of expressions */
 	size_t n_topics;
 	/* Groups of leaves: those of group i are group_leaves[groups_from[i]] up to
-	 * [groups_from[i + 1]], and turned around those of leaf i leaf_groups[leaf_groups_from[i]] up
-	 * to [i + 1]. The groups without one of which topic i is false are guards[guards_from[i]] up
-	 * to [i + 1]. */
+	 * [groups_from[i + 1]]. The groups without one of which topic i is false are
+	 * guards[guards_from[i]] up to [i + 1]. */
 	uint32_t *groups_from, *group_leaves;
-	uint32_t *leaf_groups_from, *leaf_groups;
 	size_t n_groups;
 	uint32_t *guards_from, *guards;
 	uint32_t *rests_from; /* likewise */

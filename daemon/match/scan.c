@@ -45,6 +45,7 @@ struct hit_leaf *eval_see(struct matcher *matcher, uint32_t leaf)
 	}
 	matcher->seen[leaf / 64] |= UINT64_C(1) << leaf % 64;
 	matcher->leaves[leaf].nth = (uint32_t)matcher->n_hit;
+	__builtin_prefetch(eval_links(matcher, leaf));
 	hit += matcher->n_hit++;
 	*hit = (struct hit_leaf){ .leaf = leaf };
 	return hit;

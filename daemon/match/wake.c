@@ -8,7 +8,8 @@
 /* Then after eight times as many. */
 #define LEARN_TIMES 8
 /* Leaves whose memory is asked for before it is needed. */
-#define AHEAD 6
+#define AHEAD      8
+#define CACHE_LINE 64
 /* Against what a term's length tells, an article it was seen in weighs this much. */
 #define SEEN_WEIGHS 64
 
@@ -48,46 +49,119 @@ static void order(uint32_t *guards, size_t n, const uint64_t *weights)
 	}
 }
 
-/* For each leaf, the topics whose rarest group has it. */
-static int turn_around(struct matcher *matcher)
+/* The groups that are asked for while topics are woken, and then: bits. */
+static uint64_t *asked_groups(const struct matcher *matcher)
 {
 	const struct plan *plan = matcher->plan;
-	_cleanup_(freep) uint32_t *from = calloc(plan->n_leaves + 2, sizeof(*from));
-	struct wake *wakes;
+	uint64_t *asked = calloc(plan->n_groups / 64 + 1, sizeof(*asked));
 
-	if (!from)
-		return -ENOMEM;
-	/* Counted two places on, so that filling in leaves each start where it belongs. */
-	for (size_t i = 0; i < plan->n_topics; i++) {
-		uint32_t rarest = matcher->guards[plan->guards_from[i]];
-
-		if (plan->guards_from[i] == plan->guards_from[i + 1])
-			continue;
-		for (uint32_t k = plan->groups_from[rarest]; k < plan->groups_from[rarest + 1]; k++)
-			from[plan->group_leaves[k] + 2]++;
+	for (size_t i = 0; asked && i < plan->n_topics; i++) {
+		for (uint32_t k = plan->guards_from[i] + 1; k < plan->guards_from[i + 1]; k++)
+			asked[matcher->guards[k] / 64] |= UINT64_C(1) << matcher->guards[k] % 64;
+		for (uint32_t k = plan->rests_from[i]; k < plan->rests_from[i + 1]; k++)
+			if (plan->rests[k].kind == REST_WITHOUT)
+				asked[plan->rests[k].of / 64] |= UINT64_C(1)
+								 << plan->rests[k].of % 64;
 	}
-	for (size_t i = 2; i < plan->n_leaves + 2; i++)
-		from[i] += from[i - 1];
-	wakes = calloc((size_t)from[plan->n_leaves + 1] + 1, sizeof(*wakes));
-	if (!wakes)
-		return -ENOMEM;
+	return asked;
+}
+
+/* The leaves of a topic's rarest group, which wake it. */
+static const uint32_t *waking(const struct matcher *matcher, size_t topic, uint32_t *ret_n)
+{
+	const struct plan *plan = matcher->plan;
+	uint32_t rarest = matcher->guards[plan->guards_from[topic]];
+
+	*ret_n = 0;
+	if (plan->guards_from[topic] == plan->guards_from[topic + 1])
+		return NULL;
+	*ret_n = plan->groups_from[rarest + 1] - plan->groups_from[rarest];
+	return plan->group_leaves + plan->groups_from[rarest];
+}
+
+#define WORDS(type) (sizeof(type) / sizeof(uint32_t))
+
+static void count_links(const struct matcher *matcher, const uint64_t *asked, struct links *links)
+{
+	const struct plan *plan = matcher->plan;
+
+	for (size_t i = 0; i < plan->n_groups; i++)
+		for (uint32_t k = plan->groups_from[i];
+			asked[i / 64] >> i % 64 & 1 && k < plan->groups_from[i + 1]; k++)
+			links[plan->group_leaves[k]].n_groups++;
+	for (size_t i = 0; i < plan->n_topics; i++) {
+		uint32_t n;
+		const uint32_t *leaves = waking(matcher, i, &n);
+
+		for (uint32_t k = 0; k < n; k++)
+			links[leaves[k]].n_wakes++;
+	}
+}
+
+static size_t words_of(const struct links *links)
+{
+	return WORDS(struct links) + links->n_groups + links->n_wakes * WORDS(struct wake);
+}
+
+static struct wake *links_wakes(struct links *links)
+{
+	return (struct wake *)((uint32_t *)(links + 1) + links->n_groups);
+}
+
+/* Counts each leaf's groups and wakes once more, as they are filled in. */
+static void fill_links(struct matcher *matcher, const uint64_t *asked)
+{
+	const struct plan *plan = matcher->plan;
+
+	for (size_t i = 0; i < plan->n_groups; i++)
+		for (uint32_t k = plan->groups_from[i];
+			asked[i / 64] >> i % 64 & 1 && k < plan->groups_from[i + 1]; k++) {
+			struct links *links = eval_links(matcher, plan->group_leaves[k]);
+
+			((uint32_t *)(links + 1))[links->n_groups++] = (uint32_t)i;
+		}
 	for (size_t i = 0; i < plan->n_topics; i++) {
 		const uint32_t *guards = &matcher->guards[plan->guards_from[i]];
-		uint32_t n = plan->guards_from[i + 1] - plan->guards_from[i];
+		uint32_t n_guards = plan->guards_from[i + 1] - plan->guards_from[i], n;
+		const uint32_t *leaves = waking(matcher, i, &n);
 		struct wake wake = { .topic = (uint32_t)i };
 
 		if (!n)
 			continue;
-		wake.second = guards[n > 1];
-		wake.third = guards[n > 2 ? 2 : n > 1];
-		for (uint32_t k = plan->groups_from[guards[0]];
-			k < plan->groups_from[guards[0] + 1]; k++)
-			wakes[from[plan->group_leaves[k] + 1]++] = wake;
+		wake.second = n_guards > 1 ? guards[1] : NO_MORE(plan);
+		wake.third = n_guards > 2 ? guards[2] : NO_MORE(plan);
+		for (uint32_t k = 0; k < n; k++) {
+			struct links *links = eval_links(matcher, leaves[k]);
+
+			links_wakes(links)[links->n_wakes++] = wake;
+		}
 	}
-	free(matcher->wakes_from);
-	free(matcher->wakes);
-	matcher->wakes_from = TAKE(from);
-	matcher->wakes = wakes;
+}
+
+static int link_leaves(struct matcher *matcher)
+{
+	const struct plan *plan = matcher->plan;
+	_cleanup_(freep) uint64_t *asked = asked_groups(matcher);
+	_cleanup_(freep) struct links *counts = calloc(plan->n_leaves + 1, sizeof(*counts));
+	size_t n_words = 0;
+	uint32_t *words;
+
+	if (!asked || !counts)
+		return -ENOMEM;
+	count_links(matcher, asked, counts);
+	for (size_t i = 0; i < plan->n_leaves; i++)
+		n_words += words_of(&counts[i]);
+	words = n_words <= UINT32_MAX ? calloc(n_words + 1, sizeof(*words)) : NULL;
+	if (!words)
+		return -ENOMEM;
+	free(matcher->links);
+	matcher->links = words;
+	n_words = 0;
+	for (size_t i = 0; i < plan->n_leaves; i++) {
+		matcher->leaves[i].links = (uint32_t)n_words;
+		n_words += words_of(&counts[i]);
+	}
+	fill_links(matcher, asked);
 	return 0;
 }
 
@@ -111,14 +185,13 @@ int wake_choose(struct matcher *matcher)
 		order(&matcher->guards[plan->guards_from[i]],
 			plan->guards_from[i + 1] - plan->guards_from[i], weights);
 	matcher->learn_at = matcher->learn_at ? matcher->learn_at * LEARN_TIMES : LEARN_FIRST;
-	return turn_around(matcher);
+	return link_leaves(matcher);
 }
 
 void wake_clear(struct matcher *matcher)
 {
 	free(matcher->guards);
-	free(matcher->wakes_from);
-	free(matcher->wakes);
+	free(matcher->links);
 }
 
 /* The first guard woke it, two more were asked for. */
@@ -132,22 +205,27 @@ static bool may_be_true(const struct matcher *matcher, uint32_t topic)
 	return true;
 }
 
-/* Marks all groups with a hit. Leaves are far apart: what is needed of the next ones is asked for. */
+/* Marks the groups with a hit. Leaves are far apart: what is needed of the next ones is asked for. */
 static void mark_groups(struct matcher *matcher)
 {
-	const struct plan *plan = matcher->plan;
-	const uint32_t *from = plan->leaf_groups_from;
-	const struct hit_leaf *hit = matcher->hit;
 	uint64_t *bits = matcher->group_bits;
 
-	memset(bits, 0, (plan->n_groups / 64 + 1) * sizeof(*bits));
+	memset(bits, 0, (matcher->plan->n_groups / 64 + 1) * sizeof(*bits));
+	bits[NO_MORE(matcher->plan) / 64] |= UINT64_C(1) << NO_MORE(matcher->plan) % 64;
 	for (size_t i = 0; i < matcher->n_hit; i++) {
-		if (i + 2 * AHEAD < matcher->n_hit) {
-			__builtin_prefetch(&from[hit[i + 2 * AHEAD].leaf]);
-			__builtin_prefetch(&plan->leaf_groups[from[hit[i + AHEAD].leaf]]);
+		const struct links *links = eval_links(matcher, matcher->hit[i].leaf);
+		const uint32_t *group = (const uint32_t *)(links + 1);
+
+		if (i + AHEAD < matcher->n_hit) {
+			const char *ahead = (const char *)eval_links(
+				matcher, matcher->hit[i + AHEAD].leaf);
+
+			__builtin_prefetch(ahead);
+			__builtin_prefetch(ahead + CACHE_LINE);
+			__builtin_prefetch(ahead + 2 * CACHE_LINE);
 		}
-		for (uint32_t k = from[hit[i].leaf]; k < from[hit[i].leaf + 1]; k++)
-			bits[plan->leaf_groups[k] / 64] |= UINT64_C(1) << plan->leaf_groups[k] % 64;
+		for (const uint32_t *end = group + links->n_groups; group < end; group++)
+			bits[*group / 64] |= UINT64_C(1) << *group % 64;
 	}
 }
 
@@ -160,19 +238,12 @@ static inline void wake_topic(struct matcher *matcher, uint32_t topic, uint64_t 
 /* The topics that the hits' leaves wake. */
 static void wake_by_leaves(struct matcher *matcher)
 {
-	const uint32_t *from = matcher->wakes_from;
-	const struct hit_leaf *hit = matcher->hit;
-
 	for (size_t i = 0; i < matcher->n_hit; i++) {
-		const struct wake *wake = &matcher->wakes[from[hit[i].leaf]];
-		const struct wake *end = &matcher->wakes[from[hit[i].leaf + 1]];
+		struct links *links = eval_links(matcher, matcher->hit[i].leaf);
+		const struct wake *wake = links_wakes(links);
 
-		if (i + 2 * AHEAD < matcher->n_hit) {
-			__builtin_prefetch(&from[hit[i + 2 * AHEAD].leaf]);
-			__builtin_prefetch(&matcher->wakes[from[hit[i + AHEAD].leaf]]);
-		}
-		matcher->stats.anchored += (uint64_t)(end - wake);
-		for (; wake < end; wake++)
+		matcher->stats.anchored += links->n_wakes;
+		for (const struct wake *end = wake + links->n_wakes; wake < end; wake++)
 			wake_topic(matcher, wake->topic,
 				(uint64_t)group_has_hit(matcher, wake->second) &
 					(uint64_t)group_has_hit(matcher, wake->third));
