@@ -60,7 +60,8 @@ enum probe_proof {
 
 /* A leaf as a probe finds it. */
 struct probe_leaf {
-	uint64_t octets; /* of PROOF_WORD, those from the ninth on; of PROOF_SIGNS the first eight */
+	uint64_t
+		octets; /* of PROOF_WORD, those from the ninth on; of PROOF_SIGNS the first eight */
 	uint32_t leaf;
 	uint32_t text; /* where in `words` stands what else proves it */
 	uint32_t next; /* of the same hash: in probe_leaves, counted from 1; 0: none */
@@ -117,8 +118,9 @@ struct plan {
 	struct probe *probes; /* open addressing; a power of two */
 	size_t n_probes;
 	struct probe_leaf *probe_leaves; /* those that are not the first of their hash */
-	struct strbuf words; /* with TEXT_SLACK */
-	/* Which hashes are in the table, nearly: two bits of one word each, 16 bits a key. */
+	struct strbuf words;             /* with TEXT_SLACK */
+	/* Which hashes are in the table, nearly: two bits of one word each, 16 bits a key. With two
+	 * other bits of theirs, the words that are the second one of a pair. */
 	uint64_t *bloom;
 	size_t n_bloom;
 	/* By the hash of its first octets, of which lengths prefixes may be: bits from the least
@@ -126,7 +128,7 @@ struct plan {
 	uint32_t *prefix_lengths;
 	size_t n_prefix_lengths;
 	uint32_t stem_prefix_lengths;
-	bool stems, pairs;
+	bool stems;
 	bool shortest_prefixes; /* any of PREFIX_OCTETS_MIN */
 	bool signs, lone_signs; /* any term of Han, kana or Hangul; one of a single character */
 	uint8_t fields;         /* that any leaf looks at */
@@ -161,12 +163,15 @@ static inline uint64_t bloom_bits(uint64_t hash)
 	return UINT64_C(1) << (hash >> 52 & 63) | UINT64_C(1) << (hash >> 58);
 }
 
-/* May the table hold this? */
-static inline bool bloom_has(const struct plan *plan, uint64_t hash)
+static inline uint64_t bloom_second_bits(uint64_t hash)
 {
-	uint64_t bits = bloom_bits(hash);
+	return UINT64_C(1) << (hash & 63) | UINT64_C(1) << (hash >> 6 & 63);
+}
 
-	return (plan->bloom[hash >> 20 & (plan->n_bloom - 1)] & bits) == bits;
+/* Where the bits of a hash are. */
+static inline uint64_t *bloom_word(const struct plan *plan, uint64_t hash)
+{
+	return &plan->bloom[hash >> 20 & (plan->n_bloom - 1)];
 }
 
 /* With eight octets to read. */

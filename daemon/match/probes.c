@@ -124,7 +124,6 @@ static int add_pair(struct plan *plan, struct keys *keys, struct probe_leaf foun
 	uint64_t hash = pair_hash(word_hash(part[-1].folded, part[-1].n_folded),
 		word_hash(part->folded, part->n_folded));
 
-	plan->pairs = true;
 	found.n_first = (uint8_t)second;
 	if (leaf->n_parts == 2 && !leaf->exact && !part->dotted && !part[-1].dotted)
 		prove(plan, &found, PROOF_PAIR, leaf->parts, 2);
@@ -236,7 +235,7 @@ static int add_to_table(struct plan *plan, const struct probe *key, size_t *n, s
 	struct probe *slot = slot_of(plan, key->hash);
 	struct probe_leaf *last = &slot->leaf;
 
-	plan->bloom[key->hash >> 20 & (plan->n_bloom - 1)] |= bloom_bits(key->hash);
+	*bloom_word(plan, key->hash) |= bloom_bits(key->hash);
 	if (slot->leaf.proof == PROOF_NONE) {
 		*slot = *key;
 		return 0;
@@ -278,6 +277,20 @@ static struct probe *new_slots(size_t n)
 	return slots;
 }
 
+static void note_pairs(struct plan *plan)
+{
+	for (size_t i = 0; i < plan->n_leaves; i++) {
+		const struct leaf *leaf = plan->leaves[i];
+		size_t pair = leaf->regex ? 0 : rarest_pair(leaf);
+		uint64_t hash;
+
+		if (!pair)
+			continue;
+		hash = word_hash(leaf->parts[pair].folded, leaf->parts[pair].n_folded);
+		*bloom_word(plan, hash) |= bloom_second_bits(hash);
+	}
+}
+
 static void note_prefixes(struct plan *plan)
 {
 	for (size_t i = 0; i < plan->n_leaves; i++) {
@@ -304,15 +317,13 @@ static int make_table(struct plan *plan, const struct keys *keys)
 	plan->n_prefix_lengths = power_of_two(keys->n_prefixes * 4);
 	plan->probes = new_slots(plan->n_probes);
 	plan->bloom = calloc(plan->n_bloom, sizeof(*plan->bloom));
-	if (keys->n_prefixes)
-		plan->prefix_lengths = calloc(
-			plan->n_prefix_lengths, sizeof(*plan->prefix_lengths));
-	if (!plan->probes || !plan->bloom || (keys->n_prefixes && !plan->prefix_lengths))
+	plan->prefix_lengths = calloc(plan->n_prefix_lengths, sizeof(*plan->prefix_lengths));
+	if (!plan->probes || !plan->bloom || !plan->prefix_lengths)
 		return -ENOMEM;
 	if (fill_table(plan, keys) < 0 || strbuf_failed(&plan->words))
 		return -ENOMEM;
-	if (keys->n_prefixes)
-		note_prefixes(plan);
+	note_pairs(plan);
+	note_prefixes(plan);
 	return 0;
 }
 

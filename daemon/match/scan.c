@@ -305,14 +305,22 @@ static int settle(struct scan *scan)
 }
 
 /* Most are not in the table, which is not to be guessed: no branch. */
-static __attribute__((always_inline)) inline void note(
-	struct scan *scan, enum probe_kind kind, uint64_t hash, size_t token, size_t offset)
+static __attribute__((always_inline)) inline void note_if(
+	struct scan *scan, uint64_t bloom, uint64_t hash, size_t token, size_t offset)
 {
-	hash = probe_hash(kind, hash);
+	uint64_t bits = bloom_bits(hash);
+
 	scan->candidates[scan->n] = (struct candidate){
 		.hash = hash, .token = (uint32_t)token, .offset = (uint32_t)offset
 	};
-	scan->n += bloom_has(scan->plan, hash);
+	scan->n += (bloom & bits) == bits;
+}
+
+static inline void note(
+	struct scan *scan, enum probe_kind kind, uint64_t hash, size_t token, size_t offset)
+{
+	hash = probe_hash(kind, hash);
+	note_if(scan, *bloom_word(scan->plan, hash), hash, token, offset);
 }
 
 /* Of text with TEXT_SLACK. */
@@ -349,15 +357,14 @@ static inline void note_word(struct scan *scan, const struct token *token, size_
 {
 	const struct plan *plan = scan->plan;
 	const char *folded = scan->text->folded.text + token->folded;
+	uint64_t bloom = *bloom_word(plan, token->hash), second = bloom_second_bits(token->hash);
 
-	note(scan, PROBE_WORD, token->hash, at, 0);
-	if (plan->pairs && at > 0 && token[-1].kind == TOKEN_WORD)
+	note_if(scan, bloom, token->hash, at, 0);
+	if ((bloom & second) == second && at > 0 && token[-1].kind == TOKEN_WORD)
 		note(scan, PROBE_PAIR, pair_hash(token[-1].hash, token->hash), at, 0);
 	if (plan->shortest_prefixes && token->n_folded >= PREFIX_OCTETS_MIN)
 		note(scan, PROBE_PREFIX, word_hash_padded(folded, PREFIX_OCTETS_MIN), at, 0);
-	if (plan->prefix_lengths && token->n_folded >= PREFIX_OCTETS_SEEN)
-		note_prefixes(scan, PROBE_PREFIX, *prefix_slot(plan, folded), folded,
-			token->n_folded, at);
+	note_prefixes(scan, PROBE_PREFIX, *prefix_slot(plan, folded), folded, token->n_folded, at);
 	if (plan->stems)
 		note_stem(scan, folded, token->n_folded, at);
 }
@@ -367,12 +374,30 @@ static inline int make_room(struct scan *scan, size_t more)
 	return scan->n + more <= CANDIDATES_MAX ? 0 : settle(scan);
 }
 
+/* Nearly all signs are one character of three octets with another one behind: nothing is to be read
+ * again. */
+static inline bool between_signs(const struct text *text, const struct token *token, size_t at)
+{
+	return token->kind == TOKEN_SIGN && token->end - token->start == 3 &&
+	       at + 1 < text->n_tokens && token[1].kind == TOKEN_SIGN &&
+	       token[1].start == token->end;
+}
+
 /* At each character of a sign or a Hangul run: the character, and it with the next. */
 static int note_signs(struct scan *scan, const struct token *token, size_t at)
 {
 	const struct strbuf *exact = &scan->text->exact;
 	size_t pos = token->start;
 
+	if (between_signs(scan->text, token, at)) {
+		if (make_room(scan, 2) < 0)
+			return -ENOMEM;
+		if (scan->plan->lone_signs)
+			note(scan, PROBE_SIGN, sign_hash((uint32_t)token->hash, 0), at, 0);
+		note(scan, PROBE_TWO_SIGNS,
+			sign_hash((uint32_t)token->hash, (uint32_t)token[1].hash), at, 0);
+		return 0;
+	}
 	do {
 		size_t offset = pos - token->start, next;
 		uint32_t first = utf8_next(exact->text, exact->len, &pos);
