@@ -304,69 +304,88 @@ static int settle(struct scan *scan)
 	return r;
 }
 
-/* Most are not in the table, which is not to be guessed: no branch. */
-static __attribute__((always_inline)) inline void note_if(
-	struct scan *scan, uint64_t bloom, uint64_t hash, size_t token, size_t offset)
+/* Notes a candidate at `next` if the filter has it; where the one behind goes. Most are not in the
+ * table, which is not to be guessed: no branch. */
+static __attribute__((always_inline)) inline struct candidate *note_if(
+	struct candidate *next, uint64_t bloom, uint64_t hash, size_t token, size_t offset)
 {
 	uint64_t bits = bloom_bits(hash);
 
-	scan->candidates[scan->n] = (struct candidate){
+	*next = (struct candidate){
 		.hash = hash, .token = (uint32_t)token, .offset = (uint32_t)offset
 	};
-	scan->n += (bloom & bits) == bits;
+	return next + ((bloom & bits) == bits);
 }
 
-static inline void note(
-	struct scan *scan, enum probe_kind kind, uint64_t hash, size_t token, size_t offset)
+static __attribute__((always_inline)) inline struct candidate *note(struct candidate *next,
+	const struct plan *plan, enum probe_kind kind, uint64_t hash, size_t token, size_t offset)
 {
 	hash = probe_hash(kind, hash);
-	note_if(scan, *bloom_word(scan->plan, hash), hash, token, offset);
+	return note_if(next, *bloom_word(plan, hash), hash, token, offset);
 }
 
 /* Of text with TEXT_SLACK. */
-static inline void note_prefixes(struct scan *scan, enum probe_kind kind, uint32_t lengths,
-	const char *text, size_t len, size_t token)
+static inline struct candidate *note_prefixes(struct candidate *next, const struct plan *plan,
+	enum probe_kind kind, uint32_t lengths, const char *text, size_t len, size_t token)
 {
 	for (; lengths; lengths &= lengths - 1) {
 		size_t n = (size_t)__builtin_ctz(lengths) + PREFIX_OCTETS_MIN;
 
 		if (n > len)
-			return;
-		note(scan, kind, word_hash_padded(text, n), token, 0);
+			break;
+		next = note(next, plan, kind, word_hash_padded(text, n), token, 0);
 	}
+	return next;
 }
 
-static void note_stem(struct scan *scan, const char *folded, size_t n_folded, size_t token)
+static struct candidate *note_stem(struct candidate *next, const struct scan *scan,
+	const char *folded, size_t n_folded, size_t token)
 {
 	char stem[STEM_OCTETS_MAX + TEXT_SLACK];
 	size_t n;
 	const char *snowballs = stemmer_stem(scan->matcher->stemmer, folded, n_folded, &n);
 
 	if (n > STEM_OCTETS_MAX)
-		return;
+		return next;
 	memcpy(stem, snowballs, n);
 	memset(stem + n, 0, TEXT_SLACK);
-	note(scan, PROBE_STEM, word_hash_padded(stem, n), token, 0);
-	note_prefixes(scan, PROBE_STEM_PREFIX, scan->plan->stem_prefix_lengths, stem, n, token);
+	next = note(next, scan->plan, PROBE_STEM, word_hash_padded(stem, n), token, 0);
+	return note_prefixes(next, scan->plan, PROBE_STEM_PREFIX, scan->plan->stem_prefix_lengths,
+		stem, n, token);
 }
 
 /* What one word may be noted for: itself, a pair, and for each length of prefixes and stems. */
 #define CANDIDATES_A_WORD 70
 
-static inline void note_word(struct scan *scan, const struct token *token, size_t at)
+static __attribute__((always_inline)) inline struct candidate *note_word(
+	struct candidate *next, const struct scan *scan, const struct token *token, size_t at)
 {
 	const struct plan *plan = scan->plan;
 	const char *folded = scan->text->folded.text + token->folded;
 	uint64_t bloom = *bloom_word(plan, token->hash), second = bloom_second_bits(token->hash);
 
-	note_if(scan, bloom, token->hash, at, 0);
+	next = note_if(next, bloom, token->hash, at, 0);
 	if ((bloom & second) == second && at > 0 && token[-1].kind == TOKEN_WORD)
-		note(scan, PROBE_PAIR, pair_hash(token[-1].hash, token->hash), at, 0);
+		next = note(next, plan, PROBE_PAIR, pair_hash(token[-1].hash, token->hash), at, 0);
 	if (plan->shortest_prefixes && token->n_folded >= PREFIX_OCTETS_MIN)
-		note(scan, PROBE_PREFIX, word_hash_padded(folded, PREFIX_OCTETS_MIN), at, 0);
-	note_prefixes(scan, PROBE_PREFIX, *prefix_slot(plan, folded), folded, token->n_folded, at);
-	if (plan->stems)
-		note_stem(scan, folded, token->n_folded, at);
+		next = note(next, plan, PROBE_PREFIX, word_hash_padded(folded, PREFIX_OCTETS_MIN),
+			at, 0);
+	next = note_prefixes(
+		next, plan, PROBE_PREFIX, *prefix_slot(plan, folded), folded, token->n_folded, at);
+	return plan->stems ? note_stem(next, scan, folded, token->n_folded, at) : next;
+}
+
+/* A run of words from token i on; where it ends. */
+static size_t note_words(struct scan *scan, size_t i)
+{
+	const struct token *tokens = scan->text->tokens;
+	const struct candidate *full = scan->candidates + CANDIDATES_MAX - CANDIDATES_A_WORD;
+	struct candidate *next = scan->candidates + scan->n;
+
+	for (; i < scan->text->n_tokens && tokens[i].kind == TOKEN_WORD && next <= full; i++)
+		next = note_word(next, scan, &tokens[i], i);
+	scan->n = (size_t)(next - scan->candidates);
+	return i;
 }
 
 static inline int make_room(struct scan *scan, size_t more)
@@ -383,34 +402,34 @@ static inline bool between_signs(const struct text *text, const struct token *to
 	       token[1].start == token->end;
 }
 
-/* At each character of a sign or a Hangul run: the character, and it with the next. */
-static int note_signs(struct scan *scan, const struct token *token, size_t at)
+/* A sign, or a run of Hangul: at each character of it, the character and it with the next. */
+static int note_signs(struct scan *scan, size_t at)
 {
 	const struct strbuf *exact = &scan->text->exact;
+	const struct token *token = &scan->text->tokens[at];
+	const struct plan *plan = scan->plan;
+	bool between = between_signs(scan->text, token, at);
 	size_t pos = token->start;
 
-	if (between_signs(scan->text, token, at)) {
-		if (make_room(scan, 2) < 0)
-			return -ENOMEM;
-		if (scan->plan->lone_signs)
-			note(scan, PROBE_SIGN, sign_hash((uint32_t)token->hash, 0), at, 0);
-		note(scan, PROBE_TWO_SIGNS,
-			sign_hash((uint32_t)token->hash, (uint32_t)token[1].hash), at, 0);
-		return 0;
-	}
 	do {
 		size_t offset = pos - token->start, next;
-		uint32_t first = utf8_next(exact->text, exact->len, &pos);
+		uint32_t first, second = 0;
+		struct candidate *to;
 
-		next = pos;
 		if (make_room(scan, 2) < 0)
 			return -ENOMEM;
-		if (scan->plan->lone_signs)
-			note(scan, PROBE_SIGN, sign_hash(first, 0), at, offset);
-		if (next < exact->len)
-			note(scan, PROBE_TWO_SIGNS,
-				sign_hash(first, utf8_next(exact->text, exact->len, &next)), at,
-				offset);
+		first = between ? (uint32_t)token->hash : utf8_next(exact->text, exact->len, &pos);
+		next = pos;
+		if (between)
+			second = (uint32_t)token[1].hash;
+		else if (next < exact->len)
+			second = utf8_next(exact->text, exact->len, &next);
+		to = scan->candidates + scan->n;
+		if (plan->lone_signs)
+			to = note(to, plan, PROBE_SIGN, sign_hash(first, 0), at, offset);
+		if (second)
+			to = note(to, plan, PROBE_TWO_SIGNS, sign_hash(first, second), at, offset);
+		scan->n = (size_t)(to - scan->candidates);
 	} while (token->kind == TOKEN_HANGUL && pos < token->end);
 	return 0;
 }
@@ -428,15 +447,14 @@ static int scan_field(struct matcher *matcher, enum field field)
 	scan.base = matcher->base[field];
 	scan.units = matcher->unit_base[field];
 	scan.n = 0;
-	for (size_t i = 0; i < text->n_tokens && r >= 0; i++) {
-		const struct token *token = &text->tokens[i];
-
-		if (token->kind != TOKEN_WORD) {
-			r = scan.plan->signs ? note_signs(&scan, token, i) : 0;
-			continue;
+	for (size_t i = 0; i < text->n_tokens && r >= 0;) {
+		if (text->tokens[i].kind == TOKEN_WORD) {
+			r = make_room(&scan, CANDIDATES_A_WORD);
+			i = note_words(&scan, i);
+		} else {
+			r = scan.plan->signs ? note_signs(&scan, i) : 0;
+			i++;
 		}
-		r = make_room(&scan, CANDIDATES_A_WORD);
-		note_word(&scan, token, i);
 	}
 	matcher->stats.tokens += text->n_tokens;
 	return r < 0 ? r : settle(&scan);
