@@ -36,7 +36,11 @@ struct narrower {
 	uint64_t seed; /* words come from documents */
 };
 
-#define SLOTS_MIN 1024
+#define SLOTS_MIN  1024
+#define SLOTS_KEPT (64 * (size_t)SLOTS_MIN)
+
+/* The tokens of a larger field take tens of times its octets, and are given back at once. */
+#define FIELD_OCTETS_KEPT (64U << 10)
 
 int narrower_new(struct narrower **ret)
 {
@@ -172,6 +176,17 @@ static int add_field(struct narrower *narrower, struct strbuf *ret)
 	return r;
 }
 
+/* One long article must neither slow down nor stay in memory beside all that come after it. */
+static void forget_the_long(struct narrower *narrower)
+{
+	struct slot *slots = narrower->slots;
+
+	if (narrower->n_slots <= SLOTS_KEPT)
+		return;
+	narrower->n_slots = SLOTS_KEPT;
+	narrower->slots = reallocarray(slots, SLOTS_KEPT, sizeof(*slots)) ?: slots;
+}
+
 int narrow_article(struct narrower *narrower, const struct article *article, struct strbuf *ret)
 {
 	strbuf_reset(ret);
@@ -189,6 +204,8 @@ int narrow_article(struct narrower *narrower, const struct article *article, str
 		r = text_read(&narrower->text, narrower->alphabet, original);
 		if (r >= 0)
 			r = add_field(narrower, ret);
+		if (narrower->text.n_original > FIELD_OCTETS_KEPT)
+			text_clear(&narrower->text);
 		if (r < 0)
 			return r;
 	}
@@ -196,11 +213,7 @@ int narrow_article(struct narrower *narrower, const struct article *article, str
 		strbuf_reset(ret);
 		strbuf_adds(ret, NARROW_EVERY);
 	}
-	/* One long article must not slow down all that come after it. */
-	if (narrower->n_slots > 64 * SLOTS_MIN) {
-		narrower->n_slots = 64 * SLOTS_MIN;
-		text_clear(&narrower->text);
-	}
+	forget_the_long(narrower);
 	return strbuf_failed(ret) ? -ENOMEM : 0;
 }
 
