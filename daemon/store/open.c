@@ -115,7 +115,7 @@ static int tune_for_writing(struct store *store, struct error *err)
 		"PRAGMA synchronous = FULL;"
 		"PRAGMA journal_size_limit = 4194304;" /* a burst must not leave a long log for ever
 							*/
-		"PRAGMA cache_size = -8192;",          /* KiB */
+		"PRAGMA cache_size = -4096;",          /* KiB */
 		err);
 }
 
