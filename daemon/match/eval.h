@@ -17,7 +17,7 @@
 /* And of all terms together. */
 #define ARTICLE_HITS_MAX (1U << 23)
 /* Buffers that an article larger than this has made are given back. */
-#define ARTICLE_OCTETS_KEPT (1U << 20)
+#define ARTICLE_OCTETS_KEPT (1U << 18)
 
 /* Choosing what wakes topics costs milliseconds for many of them: after this many articles. */
 #define LEARN_FIRST 64
