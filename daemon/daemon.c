@@ -180,11 +180,34 @@ static int on_hangup(sd_event_source *source, const struct signalfd_siginfo *inf
 	return 0;
 }
 
-static void on_alerted(const char *json, void *userdata)
+/* The alert is with the store, so that whoever follows may miss one, and nobody else does. */
+static void tell_bus(struct daemon *daemon, const char *alert_id)
+{
+	_cleanup_(strbuf_freep) struct strbuf buf = STRBUF_INIT;
+	_cleanup_(alert_clear) struct alert alert = { 0 };
+	struct json json = json_into(&buf);
+	struct error err = { 0 };
+	int r;
+
+	if (!daemon->bus)
+		return;
+	r = store_alert_get(daemon->store, alert_id, &alert, &err);
+	if (r >= 0)
+		alert_json(&json, &alert);
+	if (r >= 0 && strbuf_failed(&buf))
+		r = -ENOMEM;
+	if (r < 0)
+		log_warn("cannot tell of an alert on the bus", LOG_TEXT("alert", alert_id),
+			LOG_TEXT("error", error_text(&err, r)));
+	else
+		bus_alert(daemon->bus, strbuf_text(&buf));
+}
+
+static void on_alerted(const char *alert_id, void *userdata)
 {
 	struct daemon *daemon = userdata;
 
-	bus_alert(daemon->bus, json);
+	tell_bus(daemon, alert_id);
 	bus_desktop_waiting(daemon->bus);
 	outbox_kick(daemon->outbox);
 }

@@ -24,7 +24,7 @@ struct intake_rooms {
 	struct fetcher *fetcher;
 	struct parsers *parsers;
 	/* An alert was stored; `json` is its shape for readers. */
-	void (*alerted)(const char *json, void *userdata);
+	void (*alerted)(const char *alert_id, void *userdata);
 	/* No visit is under way and, after intake_poll_all, none is wanted. */
 	void (*idle)(void *userdata);
 	void *userdata;

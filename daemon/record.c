@@ -9,7 +9,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/json.h"
 #include "base/log.h"
 #include "ruleset.h"
 #include "store/store.h"
@@ -24,7 +23,7 @@ struct recording {
 	const char *feed_title;
 	bool first;
 	int64_t now_sec;
-	struct text_list alerts; /* JSON, told after the commit */
+	struct text_list alerts; /* ids, told after the commit */
 	struct recorded counts;
 };
 
@@ -62,18 +61,6 @@ static int channels_of(
 	return r;
 }
 
-static int keep_json(struct recording *rec, const struct alert *alert)
-{
-	_cleanup_(strbuf_freep) struct strbuf buf = STRBUF_INIT;
-	struct json json = json_into(&buf);
-
-	alert_json(&json, alert);
-	if (strbuf_failed(&buf))
-		return -ENOMEM;
-	rec->counts.n_alerts++;
-	return text_list_add(&rec->alerts, strbuf_text(&buf));
-}
-
 /* Stores one alert. Everything in `alert` but its excerpt is borrowed. */
 static int record_alert(struct recording *rec, const struct topic *topic,
 	const struct article *article, int64_t article_id, const struct hit_list *hits,
@@ -101,7 +88,10 @@ static int record_alert(struct recording *rec, const struct topic *topic,
 	if (r < 0)
 		return r;
 	r = store_alert_add(rec->store, article_id, &alert, &channels, err);
-	return r > 0 ? keep_json(rec, &alert) : r;
+	if (r <= 0)
+		return r;
+	rec->counts.n_alerts++;
+	return text_list_add(&rec->alerts, alert.id);
 }
 
 /* What a pattern does not find it cannot tell, so it has to be told of; once, as it will be there
@@ -178,7 +168,7 @@ static int record_all(struct recording *rec, const struct document *document,
 
 int record_document(struct store *store, struct ruleset *rules, const struct feed *feed,
 	const struct feed_state *state, bool first, const struct document *document,
-	int64_t now_sec, void (*alerted)(const char *json, void *userdata), void *userdata,
+	int64_t now_sec, void (*alerted)(const char *alert_id, void *userdata), void *userdata,
 	struct recorded *ret, struct error *err)
 {
 	struct recording rec = {

@@ -20,8 +20,9 @@ struct recorded {
 
 /* `state` is written as it is given: validators, due time and all. `first` says that the feed has
  * never been read before, so that the first-poll rule decides what alerts. Each stored alert is
- * handed to `alerted` as JSON once the transaction has been committed. */
+ * named to `alerted` once the transaction has been committed: it holds its whole article, and one
+ * article may make an alert in every topic. */
 int record_document(struct store *store, struct ruleset *rules, const struct feed *feed,
 	const struct feed_state *state, bool first, const struct document *document,
-	int64_t now_sec, void (*alerted)(const char *json, void *userdata), void *userdata,
+	int64_t now_sec, void (*alerted)(const char *alert_id, void *userdata), void *userdata,
 	struct recorded *ret, struct error *err);

@@ -80,6 +80,33 @@ int store_alert_add(struct store *store, int64_t article_id, const struct alert 
 	return r < 0 ? r : 1;
 }
 
+int store_alert_get(struct store *store, const char *alert_id, struct alert *ret, struct error *err)
+{
+	_cleanup_(query_end) struct query query = { 0 };
+	struct alert alert = { 0 };
+	int r = query_kept(&query, store, STATEMENT_ALERT_GET,
+		"SELECT " ALERT_COLUMNS " FROM alerts JOIN articles ON articles.id = alerts.article"
+		" WHERE alerts.alert_id = ?",
+		err);
+
+	if (r < 0)
+		return r;
+	bind_text(&query, alert_id);
+	r = query_step(&query, err);
+	if (r == 0)
+		return error_set(err, -ENOENT, "no alert has the id %s", alert_id);
+	if (r < 0)
+		return r;
+	read_alert(&query, &alert);
+	r = query_trouble(&query, err);
+	if (r < 0) {
+		alert_clear(&alert);
+		return r;
+	}
+	*ret = alert;
+	return 0;
+}
+
 static void alert_channels_clear(struct alert_channels *channels)
 {
 	text_list_clear(&channels->delivered);

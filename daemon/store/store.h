@@ -121,6 +121,10 @@ int store_search(struct store *store, const struct store_search *search, store_a
 int store_alert_add(struct store *store, int64_t article_id, const struct alert *alert,
 	const struct text_list *channels, struct error *err);
 
+/* alert_clear frees what is read. -ENOENT: none has this id. */
+int store_alert_get(
+	struct store *store, const char *alert_id, struct alert *ret, struct error *err);
+
 /* The names of the channels an alert was made for, by what came of it; none: it only labels. */
 struct alert_channels {
 	struct text_list delivered, pending, given_up;

@@ -405,6 +405,26 @@ static void an_article_alerts_once_a_topic(void **state)
 	assert_string_equal(strbuf_text(&buf), "1 pact +desktop +mail\n");
 }
 
+static void an_alert_is_read_by_its_id(void **state)
+{
+	struct store_folder *folder = *state;
+	struct alert alert = { 0 };
+	int64_t a = add_article(folder->store, "a");
+
+	assert_int_equal(add_alert(folder->store, "1", a, "pact", NOW), 1);
+	assert_int_equal(add_alert(folder->store, "2", a, "bases", NOW + 1), 1);
+	assert_int_equal(store_alert_get(folder->store, "3", &alert, NULL), -ENOENT);
+	assert_null(alert.topic);
+	assert_int_equal(store_alert_get(folder->store, "2", &alert, NULL), 0);
+	assert_string_equal(alert.id, "2");
+	assert_string_equal(alert.topic, "bases");
+	assert_int_equal(alert.created_sec, NOW + 1);
+	assert_string_equal(alert.article.id, "a");
+	assert_int_equal(alert.hits.n, 2);
+	assert_string_equal(alert.hits.items[1].text, "日米");
+	alert_clear(&alert);
+}
+
 static void alerts_come_back_with_every_member(void **state)
 {
 	struct store_folder *folder = *state;
@@ -548,6 +568,8 @@ int main(void)
 			pruned_articles_stay_known, store_folder_make_open, store_folder_clean_up),
 		cmocka_unit_test_setup_teardown(an_article_alerts_once_a_topic,
 			store_folder_make_open, store_folder_clean_up),
+		cmocka_unit_test_setup_teardown(
+			an_alert_is_read_by_its_id, store_folder_make_open, store_folder_clean_up),
 		cmocka_unit_test_setup_teardown(alerts_come_back_with_every_member,
 			store_folder_make_open, store_folder_clean_up),
 		cmocka_unit_test_setup_teardown(the_outbox_keeps_order_and_what_failed,
