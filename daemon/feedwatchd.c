@@ -76,7 +76,7 @@ static int read_options(
  * library's own rule keeps tens of them after the first. */
 static void keep_memory_small(void)
 {
-	(void)mallopt(M_MMAP_THRESHOLD, 1 << 20);
+	(void)mallopt(M_MMAP_THRESHOLD, 256 << 10);
 	(void)mallopt(M_TRIM_THRESHOLD, 4 << 20);
 }
 

@@ -16,7 +16,7 @@
 #include "loop/http.h"
 
 #define FETCH_ROOM     (INT64_C(16) << 20) /* octets of all the bodies that are held at once */
-#define FETCH_ROOM_LOW (FETCH_ROOM / 4)    /* with less of it left, nothing new is asked for */
+#define FETCH_ROOM_LOW (FETCH_ROOM / 8)    /* with less of it left, nothing new is asked for */
 
 #define URL_SHOWN_MAX 200 /* octets of an address in a sentence */
 
