@@ -10,6 +10,7 @@ noinst_LIBRARIES += libbase.a libmodel.a libloop.a libconfig.a libschedule.a lib
 # --- floors -------------------------------------------------------------------------------------
 libbase_a_SOURCES = \
 	daemon/base/asan.h \
+	daemon/base/array.c daemon/base/array.h \
 	daemon/base/cleanup.h \
 	daemon/base/clock.c daemon/base/clock.h \
 	daemon/base/diag.c daemon/base/diag.h \

@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/array.h"
 #include "base/cleanup.h"
 #include "base/json.h"
 
@@ -44,15 +45,12 @@ const char *hit_field(const char *name)
 int hit_list_add(struct hit_list *list, const char *field, size_t start, size_t end,
 	const char *term, const char *text)
 {
-	struct hit *items = reallocarray(list->items, list->n + 1, sizeof(*items));
 	struct hit *hit;
 
-	if (!items)
+	if (ARRAY_GROW(list->items, list->n) < 0)
 		return -ENOMEM;
-	list->items = items;
-	hit = &items[list->n];
+	hit = &list->items[list->n++];
 	*hit = (struct hit){ .field = field, .start = start, .end = end };
-	list->n++;
 	if (text_set(&hit->term, term) < 0 || text_set(&hit->text, text) < 0)
 		return -ENOMEM;
 	return 0;

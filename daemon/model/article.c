@@ -5,6 +5,7 @@
 #include <string.h>
 #include <strings.h>
 
+#include "base/array.h"
 #include "base/json.h"
 #include "base/strbuf.h"
 
@@ -39,16 +40,12 @@ void article_clear(struct article *article)
 int article_add_author(
 	struct article *article, const char *name, const char *email, const char *uri)
 {
-	struct person *authors = reallocarray(
-		article->authors, article->n_authors + 1, sizeof(*authors));
 	struct person *author;
 
-	if (!authors)
+	if (ARRAY_GROW(article->authors, article->n_authors) < 0)
 		return -ENOMEM;
-	article->authors = authors;
-	author = &authors[article->n_authors];
+	author = &article->authors[article->n_authors++];
 	*author = (struct person){ 0 };
-	article->n_authors++;
 	if (text_set(&author->name, name) < 0 || text_set(&author->email, email) < 0 ||
 		text_set(&author->uri, uri) < 0)
 		return -ENOMEM;
@@ -58,16 +55,12 @@ int article_add_author(
 int article_add_enclosure(
 	struct article *article, const char *url, const char *type, int64_t length)
 {
-	struct enclosure *enclosures = reallocarray(
-		article->enclosures, article->n_enclosures + 1, sizeof(*enclosures));
 	struct enclosure *enclosure;
 
-	if (!enclosures)
+	if (ARRAY_GROW(article->enclosures, article->n_enclosures) < 0)
 		return -ENOMEM;
-	article->enclosures = enclosures;
-	enclosure = &enclosures[article->n_enclosures];
+	enclosure = &article->enclosures[article->n_enclosures++];
 	*enclosure = (struct enclosure){ .length = length };
-	article->n_enclosures++;
 	if (text_set(&enclosure->url, url) < 0 || text_set(&enclosure->type, type) < 0)
 		return -ENOMEM;
 	return 0;

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/array.h"
 #include "base/json.h"
 
 int document_new(struct document **ret)
@@ -58,15 +59,8 @@ struct article *document_add_entry(struct document *document)
 {
 	size_t n = document->n_entries;
 
-	/* Doubles at powers of two. */
-	if ((n & (n - 1)) == 0) {
-		size_t room = n ? n * 2 : 1;
-		struct article *entries = reallocarray(document->entries, room, sizeof(*entries));
-
-		if (!entries)
-			return NULL;
-		document->entries = entries;
-	}
+	if (ARRAY_GROW(document->entries, n) < 0)
+		return NULL;
 	document->entries[n] = (struct article){ 0 };
 	document->n_entries++;
 	return &document->entries[n];
@@ -75,13 +69,11 @@ struct article *document_add_entry(struct document *document)
 int document_add_found(
 	struct document *document, const char *url, const char *type, const char *title)
 {
-	struct found_feed *found = reallocarray(
-		document->found, document->n_found + 1, sizeof(*found));
+	struct found_feed *found;
 
-	if (!found)
+	if (ARRAY_GROW(document->found, document->n_found) < 0)
 		return -ENOMEM;
-	document->found = found;
-	found += document->n_found++;
+	found = &document->found[document->n_found++];
 	*found = (struct found_feed){ 0 };
 	if ((url && text_set(&found->url, url) < 0) || (type && text_set(&found->type, type) < 0) ||
 		(title && text_set(&found->title, title) < 0))

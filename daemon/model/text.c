@@ -4,15 +4,14 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/array.h"
+
 int text_list_add(struct text_list *list, const char *text)
 {
-	char **items = reallocarray(list->items, list->n + 1, sizeof(*items));
-
-	if (!items)
+	if (ARRAY_GROW(list->items, list->n) < 0)
 		return -ENOMEM;
-	list->items = items;
-	items[list->n] = strdup(text);
-	if (!items[list->n])
+	list->items[list->n] = strdup(text);
+	if (!list->items[list->n])
 		return -ENOMEM;
 	list->n++;
 	return 0;

@@ -4,6 +4,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/array.h"
+
 int words_new(struct words **ret, enum words_kind kind, const char *text, size_t len)
 {
 	_cleanup_(words_freep) struct words *words = calloc(1, sizeof(*words));
@@ -22,16 +24,9 @@ int words_new(struct words **ret, enum words_kind kind, const char *text, size_t
 
 int words_add(struct words *words, struct words *item)
 {
-	/* Powers of two, so that a list of thousands is not copied thousands of times. */
-	if ((words->n & (words->n - 1)) == 0) {
-		struct words **items = reallocarray(
-			words->items, words->n ? words->n * 2 : 1, sizeof(*items));
-
-		if (!items) {
-			words_free(item);
-			return -ENOMEM;
-		}
-		words->items = items;
+	if (ARRAY_GROW(words->items, words->n) < 0) {
+		words_free(item);
+		return -ENOMEM;
 	}
 	words->items[words->n++] = item;
 	return 0;

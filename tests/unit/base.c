@@ -8,6 +8,8 @@
 #include <locale.h>
 #include <string.h>
 
+#include "base/array.h"
+#include "base/asan.h"
 #include "base/clock.h"
 #include "base/diag.h"
 #include "base/error.h"
@@ -327,6 +329,46 @@ static void long_errors_are_cut_at_a_character(void **state)
 	assert_true(strlen(err.text) > ERROR_TEXT_MAX - 5);
 }
 
+static void arrays_grow_and_are_left_alone_where_they_cannot(void **state)
+{
+	uint32_t *items = NULL, *before;
+	struct {
+		char octets[3];
+	} *again = NULL;
+	size_t size = 0;
+
+	(void)state;
+	for (uint32_t n = 0; n < 1000; n++) {
+		assert_int_equal(ARRAY_GROW(items, n), 0);
+		items[n] = n;
+	}
+	for (uint32_t n = 0; n < 1000; n++)
+		assert_int_equal(items[n], n);
+	/* A power of two of elements whose octets cannot be counted, or not be had; then elements. */
+	before = items;
+	assert_int_equal(ARRAY_GROW(items, (size_t)1 << 61), -ENOMEM);
+#if !WITH_ASAN /* which ends the program instead */
+	assert_int_equal(ARRAY_GROW(items, (size_t)1 << 50), -ENOMEM);
+#endif
+	assert_int_equal(ARRAY_GROW(items, (size_t)1 << 63), -ENOMEM);
+	assert_ptr_equal(items, before);
+	assert_int_equal(items[999], 999);
+	free(items);
+
+	for (size_t n = 0; n < 1000; n++) {
+		assert_int_equal(ARRAY_RESERVE(again, n, size), 0);
+		assert_true(n < size);
+		again[n].octets[2] = (char)n;
+	}
+	assert_int_equal(ARRAY_RESERVE(again, (size_t)0, size), 0);
+	assert_int_equal(size, 1024);
+	assert_int_equal(again[999].octets[2], (char)999);
+	size = (size_t)1 << 63;
+	assert_int_equal(ARRAY_RESERVE(again, size, size), -ENOMEM);
+	assert_int_equal(size, (size_t)1 << 63);
+	free(again);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -344,6 +386,7 @@ int main(void)
 		cmocka_unit_test(diagnostics_point_at_the_column),
 		cmocka_unit_test(diagnostics_are_shown_from_top_to_bottom),
 		cmocka_unit_test(long_errors_are_cut_at_a_character),
+		cmocka_unit_test(arrays_grow_and_are_left_alone_where_they_cannot),
 	};
 
 	setlocale(LC_CTYPE, "C.UTF-8");
