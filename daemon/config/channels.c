@@ -3,6 +3,7 @@
 #include <string.h>
 #include <strings.h>
 
+#include "base/array.h"
 #include "config/load.h"
 
 static bool is_smtps(const char *url)
@@ -114,7 +115,7 @@ static int fill_channel(struct loading *loading, const struct yaml_node *name,
 
 static int add_channel(struct config *config, struct channel *channel)
 {
-	int r = load_grow(&config->channels, config->n_channels, sizeof(*config->channels));
+	int r = ARRAY_GROW(config->channels, config->n_channels);
 
 	if (r < 0)
 		return r;

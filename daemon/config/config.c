@@ -6,25 +6,13 @@
 #include <string.h>
 #include <sys/stat.h>
 
+#include "base/array.h"
 #include "base/strbuf.h"
 #include "config/load.h"
 #include "config/topics.h"
 
 /* --- what all sections need
  * ------------------------------------------------------------------------ */
-
-int load_grow(void *array, size_t n, size_t size)
-{
-	void **items = array, *more;
-
-	if (n & (n - 1))
-		return 0;
-	more = reallocarray(*items, n ? 2 * n : 1, size);
-	if (!more)
-		return -ENOMEM;
-	*items = more;
-	return 0;
-}
 
 int load_unique(struct loading *loading, struct map *map, const char *what, const char *text,
 	const struct yaml_node *node)
@@ -157,9 +145,8 @@ static int load_file(struct loading *loading, const char *path, const struct sta
 
 	if (r == -ENOMEM || !file)
 		return r;
-	if (load_grow(&config->files, config->n_files, sizeof(struct yaml_file *)) < 0 ||
-		load_grow(&loading->identities, config->n_files, sizeof(*loading->identities)) <
-			0) {
+	if (ARRAY_GROW(config->files, config->n_files) < 0 ||
+		ARRAY_GROW(loading->identities, config->n_files) < 0) {
 		yaml_file_free(file);
 		return -ENOMEM;
 	}

@@ -2,6 +2,7 @@
 #include <errno.h>
 #include <string.h>
 
+#include "base/array.h"
 #include "base/span.h"
 #include "config/load.h"
 
@@ -162,10 +163,9 @@ static int read_feed(struct loading *loading, const struct yaml_node *node)
 
 	if (r < 0 || !feed.url)
 		goto fail;
-	r = load_grow(&config->feeds, config->n_feeds, sizeof(*config->feeds));
+	r = ARRAY_GROW(config->feeds, config->n_feeds);
 	if (r >= 0)
-		r = load_grow(
-			&loading->feed_intervals, config->n_feeds, sizeof(struct yaml_node *));
+		r = ARRAY_GROW(loading->feed_intervals, config->n_feeds);
 	if (r < 0)
 		goto fail;
 	config->feeds[config->n_feeds] = feed;

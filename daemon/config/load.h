@@ -68,9 +68,6 @@ int load_unique(struct loading *loading, struct map *map, const char *what, cons
 /* A name as topics, groups and channels have it: a letter or digit, then letters, digits, _ - . */
 int load_check_name(struct loading *loading, const char *what, const struct yaml_node *node);
 
-/* Makes room for one more in an array that holds `n` and grows by doubling. */
-int load_grow(void *array, size_t n, size_t size);
-
 /* --- readers of values, for the table (values.c, addresses.c)
  * ------------------------------------- */
 int read_line(struct loading *, const struct option *, const struct yaml_node *, void *char_p);

@@ -2,6 +2,7 @@
 #include <errno.h>
 #include <string.h>
 
+#include "base/array.h"
 #include "config/load.h"
 #include "config/topics.h"
 
@@ -73,22 +74,22 @@ int read_tests(struct loading *loading, const struct option *option, const struc
 static int add_sample(
 	struct text_list *list, struct config_place ***places, const struct yaml_node *node)
 {
-	struct config_place **more = reallocarray(*places, list->n + 1, sizeof(*more));
-	int r;
+	struct config_place **place;
+	int r = ARRAY_GROW(*places, list->n);
 
-	if (!more)
-		return -ENOMEM;
-	*places = more;
+	if (r < 0)
+		return r;
 	/* The list's length says how many places there are: first the place, then the text. */
-	r = new_place(&more[list->n], node, NULL);
+	place = &(*places)[list->n];
+	r = new_place(place, node, NULL);
 	if (r < 0)
 		return r;
 	r = text_list_add(list, node->text);
 	if (r < 0) {
-		free(more[list->n]);
+		free(*place);
 		return r;
 	}
-	more[list->n - 1]->value = list->items[list->n - 1];
+	(*place)->value = list->items[list->n - 1];
 	return 0;
 }
 
@@ -168,10 +169,10 @@ static int add_topic(
 	struct loading *loading, struct config_topic *topic, const struct topic_references *refers)
 {
 	struct config *config = loading->config;
-	int r = load_grow(&config->topics, config->n_topics, sizeof(*config->topics));
+	int r = ARRAY_GROW(config->topics, config->n_topics);
 
 	if (r >= 0)
-		r = load_grow(&loading->references, config->n_topics, sizeof(*loading->references));
+		r = ARRAY_GROW(loading->references, config->n_topics);
 	if (r < 0)
 		return r;
 	config->topics[config->n_topics] = *topic;

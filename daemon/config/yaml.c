@@ -6,6 +6,7 @@
 
 #include <libfyaml.h>
 
+#include "base/array.h"
 #include "base/diag.h"
 #include "base/map.h"
 #include "base/strbuf.h"
@@ -97,16 +98,8 @@ static int push_child(struct builder *builder, struct yaml_node *node)
 {
 	if (builder->taken > builder->budget)
 		return -E2BIG;
-	if (builder->n_children == builder->size_children) {
-		size_t size = MAX((size_t)256, 2 * builder->size_children);
-		struct yaml_node **children = reallocarray(
-			builder->children, size, sizeof(struct yaml_node *));
-
-		if (!children)
-			return -ENOMEM;
-		builder->children = children;
-		builder->size_children = size;
-	}
+	if (ARRAY_RESERVE(builder->children, builder->n_children, builder->size_children) < 0)
+		return -ENOMEM;
 	builder->children[builder->n_children++] = node;
 	return 0;
 }
