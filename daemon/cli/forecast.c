@@ -6,6 +6,7 @@
 #include <string.h>
 #include <time.h>
 
+#include "base/array.h"
 #include "base/json.h"
 #include "base/utf8.h"
 
@@ -18,19 +19,18 @@
 
 static int tally_add(struct tallies *tallies, const char *name)
 {
-	struct tally *items;
+	struct tally *tally;
 
 	for (size_t i = 0; i < tallies->n; i++)
 		if (strcmp(tallies->items[i].name, name) == 0) {
 			tallies->items[i].n++;
 			return 0;
 		}
-	items = reallocarray(tallies->items, tallies->n + 1, sizeof(*items));
-	if (!items)
+	if (ARRAY_GROW(tallies->items, tallies->n) < 0)
 		return -ENOMEM;
-	tallies->items = items;
-	items[tallies->n] = (struct tally){ strdup(name), 1 };
-	if (!items[tallies->n].name)
+	tally = &tallies->items[tallies->n];
+	*tally = (struct tally){ strdup(name), 1 };
+	if (!tally->name)
 		return -ENOMEM;
 	tallies->n++;
 	return 0;

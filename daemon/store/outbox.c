@@ -1,5 +1,6 @@
 #include <errno.h>
 
+#include "base/array.h"
 #include "store/rows.h"
 
 /* States as stored: 0 and 1 are enum outbox_state's, and 2 is delivered. The literals stand in the
@@ -54,13 +55,10 @@ static void rows_clear(struct rows *rows)
 
 static int add_row(struct rows *rows, struct query *query, struct error *err)
 {
-	struct outbox_row *items = reallocarray(rows->items, rows->n + 1, sizeof(*items));
-
-	if (!items)
+	if (ARRAY_GROW(rows->items, rows->n) < 0)
 		return -ENOMEM;
-	rows->items = items;
-	items[rows->n] = (struct outbox_row){ 0 };
-	return read_row(query, &items[rows->n++], err);
+	rows->items[rows->n] = (struct outbox_row){ 0 };
+	return read_row(query, &rows->items[rows->n++], err);
 }
 
 int store_outbox_head(struct store *store, const char *channel, size_t max, struct outbox_row **ret,
