@@ -60,25 +60,6 @@ static char *skip_plain(char *p, const char *end)
 	return p;
 }
 
-/* Octets of the well-formed character beyond ASCII at p (Unicode, table 3-7), 0 for none. What lies
- * behind the end is NUL, which continues nothing. */
-static size_t wide_character(const char *p)
-{
-	const unsigned char *c = (const unsigned char *)p;
-
-	if (c[0] < 0xC2 || c[0] > 0xF4 || (c[1] & 0xC0) != 0x80)
-		return 0;
-	if (c[0] < 0xE0)
-		return 2;
-	if ((c[2] & 0xC0) != 0x80 || (c[0] == 0xE0 && c[1] < 0xA0) || (c[0] == 0xED && c[1] > 0x9F))
-		return 0;
-	if (c[0] < 0xF0)
-		return 3;
-	if ((c[3] & 0xC0) != 0x80 || (c[0] == 0xF0 && c[1] < 0x90) || (c[0] == 0xF4 && c[1] > 0x8F))
-		return 0;
-	return 4;
-}
-
 static bool read_hex(struct reader *reader, uint32_t *ret)
 {
 	*ret = 0;
@@ -151,12 +132,13 @@ static bool read_string(struct reader *reader, char **ret, char **ret_end)
 		return fail(reader, "a string is expected");
 	out = run = *ret = ++reader->p;
 	for (;;) {
-		size_t wide;
-
 		reader->p = skip_plain(reader->p, reader->end);
-		wide = wide_character(reader->p);
-		if (wide) {
-			reader->p += wide;
+		if (*reader->p & 0x80) {
+			size_t n = utf8_character(reader->p, (size_t)(reader->end - reader->p));
+
+			if (!n)
+				return fail(reader, "text that is not UTF-8");
+			reader->p += n;
 			continue;
 		}
 		if (*reader->p != '"' && *reader->p != '\\')
@@ -176,8 +158,7 @@ static bool read_string(struct reader *reader, char **ret, char **ret_end)
 	}
 	if (reader->p == reader->end)
 		return fail(reader, "the string does not end");
-	return fail(reader, (unsigned char)*reader->p < 0x20 ? "a control character in a string"
-							     : "text that is not UTF-8");
+	return fail(reader, "a control character in a string");
 }
 
 /* --- values that are passed over ----------------------------------------------------------------

@@ -126,6 +126,29 @@ static void utf8_is_checked_by_the_table(void **state)
 	assert_int_equal(utf8_cut("ab", 2), 2);
 }
 
+/* Each character of two, three and four octets, whole and cut; and each pair of octets before one. */
+static void a_character_is_as_long_as_its_code_point(void **state)
+{
+	(void)state;
+	for (uint32_t c = 1; c < 0x110000; c++) {
+		char out[4] = { 0 };
+		size_t n = utf8_encode(out, c);
+
+		if (c >= 0xD800 && c < 0xE000)
+			continue;
+		assert_int_equal(utf8_character(out, n), n);
+		for (size_t len = 1; len < n; len++)
+			assert_int_equal(utf8_character(out, len), 0);
+	}
+	for (unsigned pair = 0; pair < 0x10000; pair++) {
+		char text[] = { (char)(pair >> 8), (char)pair, '\x80', '\x80' };
+		size_t pos = 0;
+		uint32_t c = utf8_next(text, sizeof(text), &pos);
+
+		assert_int_equal(utf8_character(text, sizeof(text)), c == 0xFFFD ? 0 : pos);
+	}
+}
+
 /* What is looked at sixteen octets at once, one by one. */
 static size_t clean_by_one(const char *text, size_t len, bool lines)
 {
@@ -377,6 +400,7 @@ int main(void)
 		cmocka_unit_test(sizes_are_powers_of_1024),
 		cmocka_unit_test(times_are_rfc_3339),
 		cmocka_unit_test(utf8_is_checked_by_the_table),
+		cmocka_unit_test(a_character_is_as_long_as_its_code_point),
 		cmocka_unit_test(clean_text_ends_where_a_look_at_each_character_says),
 		cmocka_unit_test(controls_are_shown_not_sent),
 		cmocka_unit_test(json_leaves_out_what_is_absent),
