@@ -4,6 +4,7 @@
 #include <stdint.h>
 #include <string.h>
 
+#include "base/array.h"
 #include "base/cleanup.h"
 #include "base/octets.h"
 #include "base/utf8.h"
@@ -349,22 +350,6 @@ static bool read_text(struct reader *reader, char **ret)
 	return *reader->p == '"' ? read_string(reader, ret, &end) : skip_value(reader);
 }
 
-/* Makes room for one more in a list that is kept from line to line. */
-static bool grow(struct reader *reader, void **items, size_t n, size_t *size, size_t item)
-{
-	size_t bigger = MAX(*size * 2, (size_t)8);
-	void *more;
-
-	if (n < *size)
-		return true;
-	more = reallocarray(*items, bigger, item);
-	if (!more)
-		return fail(reader, "out of memory");
-	*items = more;
-	*size = bigger;
-	return true;
-}
-
 static bool read_person_member(struct reader *reader, const char *name)
 {
 	struct article *article = &reader->line->article;
@@ -381,9 +366,8 @@ static bool read_author(struct reader *reader)
 {
 	struct article *article = &reader->line->article;
 
-	if (!grow(reader, (void **)&article->authors, article->n_authors,
-		    &reader->line->authors_size, sizeof(struct person)))
-		return false;
+	if (ARRAY_RESERVE(article->authors, article->n_authors, reader->line->authors_size) < 0)
+		return fail(reader, "out of memory");
 	article->authors[article->n_authors++] = (struct person){ 0 };
 	if (*reader->p == '{')
 		return read_object(reader, read_person_member);
@@ -400,8 +384,8 @@ static bool read_category(struct reader *reader)
 		return false;
 	if (!text)
 		return true;
-	if (!grow(reader, (void **)&list->items, list->n, &line->categories_size, sizeof(char *)))
-		return false;
+	if (ARRAY_RESERVE(list->items, list->n, line->categories_size) < 0)
+		return fail(reader, "out of memory");
 	list->items[list->n++] = text;
 	return true;
 }
