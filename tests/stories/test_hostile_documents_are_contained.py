@@ -1,5 +1,5 @@
 """Documents made to hurt (tests/lib/hostile.py): an answer or a named refusal within 5 s of CPU, the
-daemon below 64 MB, each worker below 48 MB, and the daemon goes on."""
+daemon below 56 MB, each worker below 48 MB, and the daemon goes on."""
 import json
 import os
 import pathlib
@@ -17,7 +17,8 @@ sys.path.insert(0, str(LIB))
 import hostile  # noqa: E402
 
 MB = 1 << 20
-RESIDENT_MAX = 64 * MB
+DAEMON_MAX = 56 * MB
+FULL_MAX = 64 * MB  # of a worker, for documents that no daemon hands to one
 WORKER_MAX = 48 * MB
 CPU_MAX = 5
 SANITIZED = b"__asan_init" in (BUILD / "feedwatchd").read_bytes()
@@ -25,7 +26,8 @@ NAMES = list(hostile.documents())
 
 
 def peaks(pid, found):
-    """Largest resident size of a process and of its children so far, into found[pid]."""
+    """Largest resident size of a process and of the workers it has so far, into found[pid]. A child
+    that is not yet a worker shows the memory of its parent, whose name it still has."""
     try:
         children = pathlib.Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
     except OSError:
@@ -34,6 +36,8 @@ def peaks(pid, found):
         try:
             status = pathlib.Path(f"/proc/{one}/status").read_text()
         except OSError:
+            continue
+        if one != str(pid) and not status.startswith("Name:\tfeedwatch-parse\n"):
             continue
         for line in status.splitlines():
             if line.startswith("VmHWM:"):
@@ -85,7 +89,7 @@ def test_each_gets_an_answer_or_a_reason(house, name):
     if not SANITIZED:
         assert spent() - before < CPU_MAX
         workers = [size for pid, size in found.items() if pid != run.pid]
-        most = RESIDENT_MAX if name.endswith("-full") else WORKER_MAX
+        most = FULL_MAX if name.endswith("-full") else WORKER_MAX
         assert all(size < most for size in workers), found
 
 
@@ -135,7 +139,7 @@ def test_the_daemon_takes_them_all_and_goes_on(house, server, concurrency):
     for word in ("signal", "sandbox", "did not finish", "not believed", "ended with"):
         assert word not in log, [line for line in log.splitlines() if word in line]
     if not SANITIZED:
-        assert found[house.daemon.pid] < RESIDENT_MAX, found[house.daemon.pid] / MB
+        assert found[house.daemon.pid] < DAEMON_MAX, found[house.daemon.pid] / MB
         workers = [size for pid, size in found.items() if pid != house.daemon.pid]
         assert max(workers) < WORKER_MAX, found
 
