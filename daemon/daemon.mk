@@ -95,6 +95,7 @@ libsandboxed_a_SOURCES = \
 	daemon/parse/sandboxed/common.c daemon/parse/sandboxed/common.h \
 	daemon/parse/sandboxed/converter.c daemon/parse/sandboxed/converter.h \
 	daemon/parse/sandboxed/date.c daemon/parse/sandboxed/date.h \
+	daemon/parse/sandboxed/date-letters.c daemon/parse/sandboxed/date-letters.h \
 	daemon/parse/sandboxed/date-scan.c daemon/parse/sandboxed/date-scan.h \
 	daemon/parse/sandboxed/declared.c daemon/parse/sandboxed/declared.h \
 	daemon/parse/sandboxed/entity.c daemon/parse/sandboxed/entity.h \
@@ -108,6 +109,7 @@ libsandboxed_a_SOURCES = \
 	daemon/parse/sandboxed/latin.c daemon/parse/sandboxed/latin.h \
 	daemon/parse/sandboxed/link.c daemon/parse/sandboxed/link.h \
 	daemon/parse/sandboxed/mend.c daemon/parse/sandboxed/mend.h \
+	daemon/parse/sandboxed/months.c daemon/parse/sandboxed/months.h \
 	daemon/parse/sandboxed/people.c daemon/parse/sandboxed/people.h \
 	daemon/parse/sandboxed/read.c daemon/parse/sandboxed/read.h \
 	daemon/parse/sandboxed/reader.c daemon/parse/sandboxed/reader.h \

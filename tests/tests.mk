@@ -92,6 +92,11 @@ tests_unit_dates_SOURCES = tests/unit/dates.c
 tests_unit_dates_CFLAGS = $(unit_cflags)
 tests_unit_dates_LDADD = libsandboxed.a libparse.a $(sandboxed_libs) $(unit_floors)
 
+unit_tests += tests/unit/dates-world
+tests_unit_dates_world_SOURCES = tests/unit/dates-world.c
+tests_unit_dates_world_CFLAGS = $(unit_cflags)
+tests_unit_dates_world_LDADD = libsandboxed.a libparse.a $(sandboxed_libs) $(unit_floors)
+
 unit_tests += tests/unit/formats
 tests_unit_formats_SOURCES = tests/unit/formats.c
 tests_unit_formats_CFLAGS = $(unit_cflags)

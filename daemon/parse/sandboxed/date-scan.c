@@ -3,16 +3,16 @@
 #include <ctype.h>
 #include <errno.h>
 #include <stdint.h>
-#include <stdio.h>
 #include <string.h>
-#include <strings.h>
 #include <unicode/uchar.h>
 
 #include "base/utf8.h"
+#include "parse/sandboxed/date-letters.h"
 
 #define OFFSET_MAX_MIN (15 * 60)
+#define WORDS_MAX      24 /* a text of more is no date */
 
-static int read_digits(struct reading *reading, int *ret_digits)
+int date_scan_digits(struct reading *reading, int *ret_digits)
 {
 	int64_t number = 0;
 	int digits = 0;
@@ -37,7 +37,10 @@ static char ascii_of(uint32_t c)
 		return (char)(c - 0xFF00 + ' ');
 	if (c == 0x2212 || c == 0x2010 || c == 0x2011)
 		return '-';
-	return c == 0x3000 ? ' ' : '\0';
+	/* An era's name in one sign, as forms abbreviate it. */
+	if (c == 0x32FF || (c >= 0x337B && c <= 0x337D))
+		return c == 0x32FF ? 'R' : "HST"[c - 0x337B];
+	return u_isUWhiteSpace((UChar32)c) ? ' ' : '\0';
 }
 
 void date_scan_start(struct reading *reading, const char *text)
@@ -50,6 +53,7 @@ void date_scan_start(struct reading *reading, const char *text)
 		uint32_t c = utf8_next(text, len, &pos);
 		char ascii = c < 0x80 ? (char)c : ascii_of(c);
 
+		reading->arabic_digits |= c >= 0x0660 && c <= 0x0669;
 		if (ascii)
 			reading->text[out++] = ascii;
 		for (; !ascii && start < pos; start++)
@@ -66,31 +70,58 @@ static int read_fixed(const char *text, int len)
 	return number;
 }
 
-/* hh:mm[:ss[.fff]]; the hour has been read. */
+static void skip_fraction(struct reading *reading)
+{
+	char mark = reading->text[reading->pos];
+	int digits;
+
+	if ((mark != '.' && mark != ',') || !date_scan_is_digit(reading, reading->pos + 1))
+		return;
+	reading->pos++;
+	(void)date_scan_digits(reading, &digits);
+}
+
+/* hh:mm[:ss[.fff]], with colons or as they write it elsewhere; the hour has been read. */
 static int read_time(struct reading *reading, int hour)
 {
+	char mark = reading->text[reading->pos];
 	int digits;
 
 	if (reading->hour >= 0)
 		return -EINVAL;
 	reading->hour = hour;
 	reading->pos++;
-	reading->minute = read_digits(reading, &digits);
+	reading->minute = date_scan_digits(reading, &digits);
 	if (digits < 1 || digits > 2)
 		return -EINVAL;
-	if (reading->text[reading->pos] == ':' &&
-		isdigit((unsigned char)reading->text[reading->pos + 1])) {
+	if (reading->text[reading->pos] == mark && date_scan_is_digit(reading, reading->pos + 1)) {
 		reading->pos++;
-		reading->second = read_digits(reading, &digits);
+		reading->second = date_scan_digits(reading, &digits);
 		if (digits > 2)
 			return -EINVAL;
 	}
-	if ((reading->text[reading->pos] == '.' || reading->text[reading->pos] == ',') &&
-		isdigit((unsigned char)reading->text[reading->pos + 1])) {
-		reading->pos++;
-		(void)read_digits(reading, &digits);
-	}
+	skip_fraction(reading);
+	reading->behind_time = true;
 	return 0;
+}
+
+static bool is_date_complete(const struct reading *reading)
+{
+	if (reading->month && reading->day && reading->year >= 0)
+		return true;
+	return reading->n == (reading->month ? 2 : 3);
+}
+
+/* 15.05 behind a date in Copenhagen, Helsinki and Jakarta; 15-05-00 behind a T, in names of files. */
+static bool is_marked_time(const struct reading *reading, int digits, bool behind_t)
+{
+	const char *p = reading->text + reading->pos;
+	bool two = isdigit((unsigned char)p[0] ? p[1] : '\0') && isdigit((unsigned char)p[2]) &&
+		   !isdigit((unsigned char)p[3]);
+
+	if (digits > 2 || reading->hour >= 0 || !two || !is_date_complete(reading))
+		return false;
+	return *p == '.' || (*p == '-' && behind_t && p[3] == '-');
 }
 
 /* 240325 (ISO 8601 until 2000): the century is left out. */
@@ -148,12 +179,15 @@ static int set_unit(struct reading *reading, enum unit unit, int number)
 
 	if (unit <= UNIT_DAY && number == 0)
 		return -EINVAL;
-	*places[unit] = unit == UNIT_YEAR ? number + reading->era : number;
+	/* 2026年(令和8年) and the other way round. */
+	if (unit == UNIT_YEAR && reading->era && reading->year >= 0)
+		return 0;
+	*places[unit] = unit == UNIT_YEAR && number < 1000 ? number + reading->era : number;
 	return 0;
 }
 
 /* 9時半 is half past nine. */
-static int read_unit(struct reading *reading, enum unit unit, size_t used, int number)
+int date_scan_unit(struct reading *reading, enum unit unit, size_t used, int number)
 {
 	static const char half[] = "半";
 
@@ -165,25 +199,37 @@ static int read_unit(struct reading *reading, enum unit unit, size_t used, int n
 	return set_unit(reading, unit, number);
 }
 
-/* 9h30 and 9h, as the French write it. */
+/* 9h30 and 9h, as the French write it; behind the date they set spaces around the h. */
 static bool is_hour_mark(const struct reading *reading, int digits)
 {
 	const char *p = reading->text + reading->pos;
 
+	p += *p == ' ' && is_date_complete(reading);
 	return digits <= 2 && reading->hour < 0 && (*p == 'h' || *p == 'H') &&
 	       !isalpha((unsigned char)p[1]);
 }
 
+/* 9h30min and 9h30m15s are Brazil's. */
 static int read_french_time(struct reading *reading, int hour)
 {
 	int digits;
 
 	reading->hour = hour;
-	reading->pos++;
-	if (!isdigit((unsigned char)reading->text[reading->pos]))
+	reading->behind_time = true;
+	reading->pos += reading->text[reading->pos] == ' ' ? 2 : 1;
+	if (reading->text[reading->pos] == ' ' && is_date_complete(reading) &&
+		date_scan_is_digit(reading, reading->pos + 1))
+		reading->pos++;
+	if (!date_scan_is_digit(reading, reading->pos))
 		return 0;
-	reading->minute = read_digits(reading, &digits);
-	return digits == 2 ? 0 : -EINVAL;
+	reading->minute = date_scan_digits(reading, &digits);
+	if (digits != 2)
+		return -EINVAL;
+	if (reading->text[reading->pos] == 'm' && date_scan_is_digit(reading, reading->pos + 1)) {
+		reading->pos++;
+		reading->second = date_scan_digits(reading, &digits);
+	}
+	return 0;
 }
 
 /* In 2024-03-25T09 and in 2024-03-25T0930 no colon says that a time begins. */
@@ -199,22 +245,27 @@ static int read_number(struct reading *reading)
 	bool behind_t = text > reading->text && (text[-1] == 'T' || text[-1] == 't');
 	size_t used;
 	enum unit unit;
-	int digits, number = read_digits(reading, &digits);
+	int digits, number = date_scan_digits(reading, &digits);
 
+	reading->behind_time = false;
 	/* 25/Mar/2024:09:30:00, as servers log it. */
-	if (reading->text[reading->pos] == ':' && digits <= 2)
+	if ((reading->text[reading->pos] == ':' && digits <= 2 &&
+		    date_scan_is_digit(reading, reading->pos + 1)) ||
+		is_marked_time(reading, digits, behind_t))
 		return read_time(reading, number);
 	unit = word_unit(reading->text + reading->pos, &used);
 	if (unit)
-		return read_unit(reading, unit, used, number);
+		return date_scan_unit(reading, unit, used, number);
 	if (is_hour_mark(reading, digits))
 		return read_french_time(reading, number);
 	if (is_behind_t(reading, text, digits)) {
 		reading->hour = number;
 		return 0;
 	}
-	if (digits > 4 || (digits == 4 && ((reading->day && reading->year >= 0) || behind_t)))
+	if (digits > 4 || (digits == 4 && (is_date_complete(reading) || behind_t)))
 		return read_compact(reading, text, digits);
+	reading->n_points += reading->text[reading->pos] == '.' &&
+			     !date_scan_is_digit(reading, reading->pos + 1);
 	if (reading->n == NUMBERS_ROOM)
 		return -EINVAL;
 	if (reading->n == 1)
@@ -229,7 +280,7 @@ static int read_number(struct reading *reading)
 static int read_offset(struct reading *reading)
 {
 	int sign = reading->text[reading->pos++] == '-' ? -1 : 1;
-	int digits, number = read_digits(reading, &digits), hours, minutes = 0;
+	int digits, number = date_scan_digits(reading, &digits), hours, minutes = 0;
 
 	if (digits == 0 || digits > 4)
 		return -EINVAL;
@@ -238,177 +289,20 @@ static int read_offset(struct reading *reading)
 		minutes = number % 100;
 	if (digits <= 2 && reading->text[reading->pos] == ':') {
 		reading->pos++;
-		minutes = read_digits(reading, &digits);
+		minutes = date_scan_digits(reading, &digits);
 		if (digits != 2)
 			return -EINVAL;
 	}
 	if (minutes > 59 || hours * 60 + minutes > OFFSET_MAX_MIN)
 		return -EINVAL;
+	/* Seconds are of a time before there were zones: +05:30:00. */
+	if (strncmp(reading->text + reading->pos, ":00", 3) == 0)
+		reading->pos += 3;
 	/* "GMT+0900": the offset makes the zone precise; "+0900 (JST)": the offset came first. */
 	reading->offset_min = sign * (hours * 60 + minutes);
 	reading->zone[0] = '\0';
 	reading->has_zone = true;
 	return 0;
-}
-
-/* Vowels and accents that Thai and others set above or below a letter. */
-static bool is_mark(uint32_t c)
-{
-	int8_t type = u_charType((UChar32)c);
-
-	return type == U_NON_SPACING_MARK || type == U_COMBINING_SPACING_MARK;
-}
-
-/* Letters in lower case, with the points of "a.m." left out and the signs of "Asia/Tokyo" kept in
- * `raw`. */
-static void read_word(
-	struct reading *reading, char word[WORD_MAX_LEN + 1], char raw[WORD_MAX_LEN + 1])
-{
-	size_t len = 0, raw_len = 0, all = strlen(reading->text);
-	char c4[4];
-
-	while (reading->pos < all) {
-		size_t start = reading->pos, used, next = start, octets;
-		uint32_t c = utf8_next(reading->text, all, &next);
-		bool letter = u_isUAlphabetic((UChar32)c) || is_mark(c),
-		     sign = c == '/' || c == '_' || c == '.';
-
-		if (!letter && !sign)
-			break;
-		/* 日 in 3月25日午後3時 ends one word and begins none. */
-		if (c > 0x2FFF && word_unit(reading->text + start, &used))
-			break;
-		reading->pos = next;
-		if (raw_len + (next - start) <= WORD_MAX_LEN) {
-			memcpy(raw + raw_len, reading->text + start, next - start);
-			raw_len += next - start;
-		}
-		octets = letter ? utf8_encode(c4, (uint32_t)u_tolower((UChar32)c)) : 0;
-		if (len + octets <= WORD_MAX_LEN) {
-			memcpy(word + len, c4, octets);
-			len += octets;
-		}
-	}
-	word[len] = '\0';
-	raw[raw_len] = '\0';
-}
-
-static void set_zone(struct reading *reading, const char *word, const char *raw)
-{
-	const struct zone_row *row = word_zone(word);
-
-	/* An offset that is there already is more precise than a name. */
-	if (reading->has_zone)
-		return;
-	if (row) {
-		reading->offset_min = row->offset_min;
-		(void)snprintf(reading->zone, sizeof(reading->zone), "%s", row->iana ?: "");
-		reading->has_zone = true;
-	} else if (strchr(raw, '/')) {
-		int64_t ignored;
-
-		(void)snprintf(reading->zone, sizeof(reading->zone), "%s", raw);
-		reading->has_zone = date_in_zone(&ignored, 0, raw) == 0;
-		if (!reading->has_zone)
-			reading->zone[0] = '\0';
-	}
-}
-
-/* Etc/GMT+5, whose sign is the other way round, is the only name of a zone with a number. */
-static void read_zone_number(struct reading *reading, char raw[WORD_MAX_LEN + 1])
-{
-	size_t len = strlen(raw);
-
-	if (strncasecmp(raw, "Etc/", 4) != 0)
-		return;
-	while (len < WORD_MAX_LEN && reading->text[reading->pos] &&
-		strchr("+-0123456789", reading->text[reading->pos]))
-		raw[len++] = reading->text[reading->pos++];
-	raw[len] = '\0';
-}
-
-/* "9 pm", "9.30 Uhr": the numbers before the word were a time. */
-static void take_time_back(struct reading *reading, bool with_minutes)
-{
-	if (reading->hour >= 0 || reading->n == 0)
-		return;
-	if (with_minutes && reading->n > 1 && reading->digits[reading->n - 1] == 2)
-		reading->minute = reading->numbers[--reading->n];
-	reading->hour = reading->numbers[--reading->n];
-}
-
-static void read_era(struct reading *reading, const char *word, const char *raw)
-{
-	size_t used;
-
-	reading->era = word_era(word, &used);
-	/* The first year of an era is not called the first. */
-	if (reading->era && strcmp(word + used, "元") == 0)
-		reading->year = reading->era + 1;
-	/* R6.3.25, as forms have it. */
-	if (!reading->era && reading->n == 0 && !raw[1] &&
-		isdigit((unsigned char)reading->text[reading->pos]))
-		reading->era = word_era_letter(raw[0]);
-}
-
-static bool is_thai(const char *word)
-{
-	size_t pos = 0;
-	uint32_t c = *word ? utf8_next(word, strlen(word), &pos) : 0;
-
-	return c >= 0x0E00 && c < 0x0E80;
-}
-
-static bool is_year_last(const struct reading *reading)
-{
-	return reading->n > 0 && reading->digits[reading->n - 1] == 4;
-}
-
-static void read_letters(struct reading *reading)
-{
-	char word[WORD_MAX_LEN + 1], raw[WORD_MAX_LEN + 1];
-	int month;
-
-	read_word(reading, word, raw);
-	read_zone_number(reading, raw);
-	/* 2024-W13-1, 2024-03-25T09:30Z */
-	if (strcmp(word, "w") == 0 && reading->n == 1 && reading->digits[0] == 4) {
-		reading->week = -1;
-		return;
-	}
-	if (word_half_day(word)) {
-		reading->half = word_half_day(word);
-		/* East Asia's words stand before the hour. */
-		if (isalpha((unsigned char)*word))
-			take_time_back(reading, false);
-		return;
-	}
-	if (strcmp(word, "uhr") == 0) {
-		take_time_back(reading, true);
-		return;
-	}
-	reading->weekday = reading->weekday ?: word_weekday(word);
-	/* 三月 is March where 3月 is; the sign for the month is not part of a word. */
-	month = strncmp(reading->text + reading->pos, "月", strlen("月")) == 0
-			? word_han_month(word)
-			: 0;
-	if (month && !reading->month) {
-		reading->month = month;
-		reading->month_was_word = true;
-		return;
-	}
-	if (!reading->era)
-		read_era(reading, word, raw);
-	reading->buddhist |= is_thai(word);
-	month = word_month(word);
-	/* Behind the time only a zone is expected, but for asctime's kind without a date before; behind
-	 * the year only a weekday. */
-	if (month && (!reading->month || (reading->hour < 0 && !is_year_last(reading)))) {
-		reading->month = month;
-		reading->month_was_word = true;
-		return;
-	}
-	set_zone(reading, word, raw);
 }
 
 /* A sign between the numbers of a date is none; behind three of them, or a time, it is. */
@@ -450,8 +344,10 @@ int date_scan(struct reading *reading)
 			r = read_number(reading);
 		else if (sign && is_zone_due(reading))
 			r = read_offset(reading);
+		else if ((isalpha(c) || c >= 0x80) && ++reading->n_words > WORDS_MAX)
+			r = -EINVAL;
 		else if (isalpha(c) || c >= 0x80)
-			read_letters(reading);
+			date_scan_letters(reading);
 		if (r < 0)
 			return r;
 		/* Punctuation, and units that stand without a number. */

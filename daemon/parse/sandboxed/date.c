@@ -16,6 +16,10 @@
 
 #define BUDDHIST_AHEAD 543
 #define BUDDHIST_MIN   2400 /* a year in Thai below this is counted as elsewhere */
+#define BUDDHIST_MAX   2700
+
+#define PERSIAN_MIN 1300 /* years of Iran's calendar that are now, more or less */
+#define PERSIAN_MAX 1499
 
 static bool leap(int year)
 {
@@ -39,6 +43,11 @@ static int64_t days_from_civil(int year, int month, int day)
 	return era * 146097 + of_era * 365 + of_era / 4 - of_era / 100 + of_year - 719468;
 }
 
+static bool is_persian(int year)
+{
+	return year >= PERSIAN_MIN && year <= PERSIAN_MAX;
+}
+
 /* --- deciding what the numbers are ----------------------------------------------------------- */
 
 /* RFC 2822, section 4.3. */
@@ -53,7 +62,12 @@ static void set_day_year(struct reading *reading, int day_at, int year_at)
 {
 	if (day_at < reading->n)
 		reading->day = reading->numbers[day_at];
-	if (year_at < reading->n)
+	if (year_at >= reading->n)
+		return;
+	/* 30 พ.ย. 69 */
+	if (reading->buddhist && reading->digits[year_at] == 2 && reading->numbers[year_at] >= 43)
+		reading->year = 2500 + reading->numbers[year_at];
+	else
 		reading->year = full_year(reading->numbers[year_at], reading->digits[year_at]);
 }
 
@@ -88,6 +102,9 @@ static int decide_week(struct reading *reading)
 	if (week < 1 || week > 53 || weekday < 1 || weekday > 7 || reading->year < 1)
 		return -EINVAL;
 	first = (int)((days_from_civil(reading->year, 1, 4) + 3) % 7 + 7) % 7;
+	/* Most years have 52: the Thursday of the next one would be another year's. */
+	if (week == 53 && 52 * 7 + 7 - first > 365 + leap(reading->year))
+		return -EINVAL;
 	reading->month = reading->day = 1;
 	reading->yearday = 4 - first + (week - 1) * 7 + weekday - 1;
 	return 0;
@@ -129,7 +146,9 @@ static int decide_numbers(struct reading *reading)
 			reading->yearday = n[1];
 			return n[1] >= 1 && n[1] <= 365 + leap(n[0]) ? 0 : -EINVAL;
 		}
-		/* 2024 and 2024-03 (W3CDTF) are their first day. */
+		/* 2024 and 2024-03 (W3CDTF) are their first day; "2024 Nomonth 3" is not. */
+		if (reading->n == 2 && reading->strange)
+			return -EINVAL;
 		for (; reading->n < NUMBERS_MAX; reading->n++)
 			n[reading->n] = 1;
 	} else if (reading->n == 3 && (reading->digits[2] == 4 || reading->between != '-')) {
@@ -141,11 +160,18 @@ static int decide_numbers(struct reading *reading)
 		return -EINVAL;
 	reading->month = n[month_at];
 	set_day_year(reading, day_at, year_at);
+	/* 30/11/2569 is Thai without a Thai word, 1405/09/09 Iran's; no article is as old or new. */
+	reading->buddhist |= year_at == 2 && reading->year < BUDDHIST_MAX;
+	reading->persian = year_at == 0 && reading->between == '/' && is_persian(reading->year);
 	return 0;
 }
 
 static int decide(struct reading *reading)
 {
+	int with_points = reading->month_with_points[MIN(reading->n_points, POINTS_MAX)];
+
+	if (reading->month_was_word && with_points)
+		reading->month = with_points;
 	/* A weekday that looked like a month beside a date in numbers. */
 	if (reading->month_was_word && reading->n == NUMBERS_MAX)
 		reading->month = 0;
@@ -161,33 +187,68 @@ static int decide(struct reading *reading)
 		return 0;
 	}
 	if (reading->month && reading->day && reading->year >= 0)
-		return reading->n == 0 ? 0 : -EINVAL;
+		return reading->n == 0 || (reading->n == 1 && reading->numbers[0] == reading->year)
+			       ? 0
+			       : -EINVAL;
 	if (reading->month)
 		return decide_with_word(reading);
 	return reading->n ? decide_numbers(reading) : -EINVAL;
 }
 
-static int finish(int64_t *ret, struct reading *reading)
+/* Iran's year has six months of 31 days, five of 30, and one of 29 or in 8 of 33 years 30. */
+static bool persian_leap(int year)
 {
+	return (year * 8 + 29) % 33 < 8;
+}
+
+static int64_t days_from_persian(int year, int month, int day)
+{
+	int64_t days = days_from_civil(2024, 3, 20); /* the first of 1403 */
+
+	for (int y = 1403; y < year; y++)
+		days += 365 + persian_leap(y);
+	for (int y = 1403; y > year; y--)
+		days -= 365 + persian_leap(y - 1);
+	return days + (month - 1) * 30 + MIN(month - 1, 6) + day - 1;
+}
+
+static int read_day(int64_t *ret, const struct reading *reading)
+{
+	int year = reading->year, month = reading->month, day = reading->day, last;
+
+	if (month < 1 || month > 12 || day < 1)
+		return -EINVAL;
+	if (reading->persian || (reading->arabic_digits && is_persian(year))) {
+		last = month <= 6 ? 31 : month < 12 || persian_leap(year) ? 30 : 29;
+		/* Arabia counts by the moon, so the year is not enough to know the day by. */
+		if (!is_persian(year) || day > last || reading->arabic_digits)
+			return -EINVAL;
+		*ret = days_from_persian(year, month, day);
+		return 0;
+	}
+	if (reading->buddhist && year > BUDDHIST_MIN)
+		year -= BUDDHIST_AHEAD;
+	if (year < 1 || year > 9999 || day > days_in_month(year, month))
+		return -EINVAL;
+	*ret = days_from_civil(year, month, day);
+	return 0;
+}
+
+static int finish(int64_t *ret, const struct reading *reading)
+{
+	bool is_half = reading->half && reading->half != HALF_NOON;
 	int hour = reading->hour < 0 ? 0 : reading->hour;
 	int64_t days;
 
-	if (reading->half) {
-		if (hour > 12)
-			return -EINVAL;
-		hour = hour % 12 + (reading->half == 2 ? 12 : 0);
-	}
-	if (reading->buddhist && reading->year > BUDDHIST_MIN)
-		reading->year -= BUDDHIST_AHEAD;
-	if (reading->year < 1 || reading->year > 9999 || reading->month < 1 ||
-		reading->month > 12 || reading->day < 1 ||
-		reading->day > days_in_month(reading->year, reading->month))
+	if (is_half && hour > 12 && reading->half != HALF_EVENING)
 		return -EINVAL;
+	if (is_half && hour <= 12)
+		hour = hour % 12 + (reading->half == HALF_MORNING ? 0 : 12);
 	/* 24:00:00 ends a day, and second 60 is a leap second's. */
-	if (hour > 24 || (hour == 24 && (reading->minute || reading->second)) ||
-		reading->minute > 59 || reading->second > 60)
+	if (read_day(&days, reading) < 0 || hour > 24 ||
+		(hour == 24 && (reading->minute || reading->second)) || reading->minute > 59 ||
+		reading->second > 60)
 		return -EINVAL;
-	days = days_from_civil(reading->year, reading->month, reading->day);
 	if (reading->week || reading->yearday)
 		days += reading->yearday - 1;
 	*ret = days * 86400 + hour * 3600 + reading->minute * 60 + reading->second;
@@ -307,7 +368,7 @@ static int read_common(struct date *ret, const char *text)
 
 /* --- any -------------------------------------------------------------------------------------- */
 
-static int place(int64_t *ret_sec, struct reading *reading)
+static int place(int64_t *ret_sec, const struct reading *reading)
 {
 	int r = finish(ret_sec, reading);
 
