@@ -96,7 +96,7 @@ uint32_t entity_number(uint32_t number)
 	return number;
 }
 
-static size_t read_number(uint32_t ret[static 2], const char *text, size_t len)
+static size_t read_digits(uint32_t *ret, const char *text, size_t len)
 {
 	bool hex = len > 2 && (text[2] == 'x' || text[2] == 'X');
 	size_t start = hex ? 3 : 2, pos = start;
@@ -114,8 +114,27 @@ static size_t read_number(uint32_t ret[static 2], const char *text, size_t len)
 	}
 	if (pos == start || pos - start > NUMBER_MAX_LEN)
 		return 0;
-	ret[0] = entity_number(number);
+	*ret = number;
 	return pos < len && text[pos] == ';' ? pos + 1 : pos;
+}
+
+static size_t read_number(uint32_t ret[static 2], const char *text, size_t len)
+{
+	uint32_t number, low = 0;
+	size_t used = read_digits(&number, text, len), used_low = 0;
+
+	if (!used)
+		return 0;
+	/* Two halves of one character, as UTF-16 has them: &#55357;&#56832; */
+	if (number >= 0xD800 && number < 0xDC00 && len - used > 2 && text[used] == '&' &&
+		text[used + 1] == '#')
+		used_low = read_digits(&low, text + used, len - used);
+	if (used_low && low >= 0xDC00 && low < 0xE000) {
+		ret[0] = 0x10000 + ((number & 0x3FF) << 10 | (low & 0x3FF));
+		return used + used_low;
+	}
+	ret[0] = entity_number(number);
+	return used;
 }
 
 size_t entity_read(uint32_t ret[static 2], const char *text, size_t len)

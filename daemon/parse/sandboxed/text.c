@@ -17,8 +17,9 @@
 #include "parse/sandboxed/entity.h"
 #include "parse/sandboxed/run.h"
 
-#define MARKS_MAX    30 /* combining, on one character */
-#define TAG_NAME_MAX 16
+#define MARKS_MAX      30 /* combining, on one character */
+#define TAG_NAME_MAX   16
+#define WORDS_LOOK_MAX 64 /* octets of a tag that may be none */
 
 enum tag_kind {
 	TAG_UNKNOWN,
@@ -57,10 +58,14 @@ static const struct {
 	{ "cite", TAG_INLINE },
 	{ "code", TAG_INLINE },
 	{ "col", TAG_BLOCK },
+	{ "data", TAG_INLINE },
+	{ "datalist", TAG_HIDDEN },
 	{ "dd", TAG_BLOCK },
 	{ "del", TAG_INLINE },
 	{ "details", TAG_BLOCK },
 	{ "dfn", TAG_INLINE },
+	{ "dialog", TAG_BLOCK },
+	{ "dir", TAG_BLOCK },
 	{ "div", TAG_BLOCK },
 	{ "dl", TAG_BLOCK },
 	{ "dt", TAG_BLOCK },
@@ -72,6 +77,8 @@ static const struct {
 	{ "font", TAG_INLINE },
 	{ "footer", TAG_BLOCK },
 	{ "form", TAG_BLOCK },
+	{ "frame", TAG_BLOCK },
+	{ "frameset", TAG_BLOCK },
 	{ "h1", TAG_BLOCK },
 	{ "h2", TAG_BLOCK },
 	{ "h3", TAG_BLOCK },
@@ -80,6 +87,7 @@ static const struct {
 	{ "h6", TAG_BLOCK },
 	{ "head", TAG_HIDDEN },
 	{ "header", TAG_BLOCK },
+	{ "hgroup", TAG_BLOCK },
 	{ "hr", TAG_BLOCK },
 	{ "html", TAG_BLOCK },
 	{ "i", TAG_INLINE },
@@ -92,6 +100,7 @@ static const struct {
 	{ "legend", TAG_BLOCK },
 	{ "li", TAG_BLOCK },
 	{ "link", TAG_INLINE },
+	{ "listing", TAG_BLOCK },
 	{ "main", TAG_BLOCK },
 	{ "map", TAG_BLOCK },
 	{ "mark", TAG_INLINE },
@@ -101,10 +110,14 @@ static const struct {
 	{ "meta", TAG_INLINE },
 	{ "nav", TAG_BLOCK },
 	{ "nobr", TAG_INLINE },
+	{ "noembed", TAG_HIDDEN },
+	{ "noframes", TAG_BLOCK },
 	{ "noscript", TAG_BLOCK },
 	{ "object", TAG_BLOCK },
 	{ "ol", TAG_BLOCK },
+	{ "optgroup", TAG_BLOCK },
 	{ "option", TAG_BLOCK },
+	{ "output", TAG_INLINE },
 	{ "p", TAG_BLOCK },
 	{ "picture", TAG_INLINE },
 	{ "pre", TAG_BLOCK },
@@ -117,6 +130,7 @@ static const struct {
 	{ "s", TAG_INLINE },
 	{ "samp", TAG_INLINE },
 	{ "script", TAG_HIDDEN },
+	{ "search", TAG_BLOCK },
 	{ "section", TAG_BLOCK },
 	{ "select", TAG_BLOCK },
 	{ "small", TAG_INLINE },
@@ -146,6 +160,7 @@ static const struct {
 	{ "var", TAG_INLINE },
 	{ "video", TAG_BLOCK },
 	{ "wbr", TAG_INLINE },
+	{ "xmp", TAG_BLOCK },
 };
 
 /* Its beginning as a number in the order of its letters. */
@@ -425,6 +440,17 @@ static void read_alt(struct html *html, const char *tag, size_t len)
 	html->alt = inside.line;
 }
 
+/* "a <b and c> d": nothing in it is an attribute. */
+static bool is_words(const struct html *html, size_t from)
+{
+	size_t end = MIN(html->len, from + WORDS_LOOK_MAX);
+	bool found = false;
+
+	for (; from < end && !strchr("<>=", html->text[from]); from++)
+		found |= isalnum((unsigned char)html->text[from]) || (html->text[from] & 0x80);
+	return found && from < end && html->text[from] == '>';
+}
+
 static bool read_tag(struct html *html)
 {
 	size_t pos = html->pos + 1, end, n = 0;
@@ -435,14 +461,13 @@ static bool read_tag(struct html *html)
 	pos += closing;
 	if (pos >= html->len || !isalpha((unsigned char)html->text[pos]))
 		return false;
-	for (end = pos;
-		end < html->len && (isalnum((unsigned char)html->text[end]) ||
-					   html->text[end] == ':' || html->text[end] == '-');
-		end++)
+	for (end = pos; end < html->len && !strchr(" \t\r\n\f/>", html->text[end]); end++)
 		if (n < sizeof(name) - 1)
 			name[n++] = (char)tolower((unsigned char)html->text[end]);
 	kind = tag_kind(name);
 	if (html->never_closed || (kind == TAG_UNKNOWN && html->markup == MARKUP_MAYBE))
+		return false;
+	if (html->markup == MARKUP_MAYBE && is_words(html, end))
 		return false;
 	pos = tag_end(html, end);
 	/* "a <b and c": what is never closed is no tag in a title. */
@@ -468,8 +493,9 @@ static bool read_bang(struct html *html)
 	const char *p = html->text + html->pos;
 	size_t left = html->len - html->pos;
 
+	/* "<!-->" and "<!--->" end at once (HTML, section 13.2.5.43). */
 	if (left >= 4 && memcmp(p, "<!--", 4) == 0)
-		html->pos = skip_past(html, html->pos + 4, "-->");
+		html->pos = skip_past(html, html->pos + 2, "-->");
 	else if (left >= 9 && memcmp(p, "<![CDATA[", 9) == 0)
 		html->pos += 9;
 	else if (left >= 2 &&
