@@ -98,20 +98,36 @@ static int fill_href(const struct reader *reader, char **href)
 	return *href ? 0 : -ENOMEM;
 }
 
+/* The relation's name, out of what registries call it in full. */
+static const char *relation_of(char *rel)
+{
+	static const char *const registries[] = { "http://www.iana.org/assignments/relation/",
+		"http://www.iana.org/assignments/link-relations/",
+		"https://www.iana.org/assignments/link-relations/" };
+	size_t len;
+
+	if (!rel)
+		return "alternate";
+	rel += strspn(rel, " \t\r\n");
+	len = strcspn(rel, " \t\r\n");
+	rel[len] = '\0';
+	for (size_t i = 0; i < ARRAY_SIZE(registries); i++)
+		if (strncasecmp(rel, registries[i], strlen(registries[i])) == 0)
+			return rel + strlen(registries[i]);
+	return len ? rel : "alternate";
+}
+
 int begin_atom_link(struct reader *reader, const struct element_row *row)
 {
-	static const char iana[] = "http://www.iana.org/assignments/relation/";
 	_cleanup_(freep) char *href = reader_attribute(reader, VOC_PLAIN, "href");
 	_cleanup_(freep) char *type = reader_attribute(reader, VOC_PLAIN, "type");
 	_cleanup_(freep) char *rel = reader_attribute(reader, VOC_PLAIN, "rel");
-	const char *name = rel && *rel ? rel : "alternate";
+	const char *name = relation_of(rel);
 	int r = href ? fill_href(reader, &href) : 0;
 
 	(void)row;
 	if (!href || r < 0)
 		return r;
-	if (strncasecmp(name, iana, strlen(iana)) == 0)
-		name += strlen(iana);
 	for (size_t i = 0; i < ARRAY_SIZE(relations); i++)
 		if (strcasecmp(name, relations[i].rel) == 0)
 			return relations[i].take(reader, href, type);

@@ -61,6 +61,21 @@ int take_line(struct reader *reader, const struct element_row *row)
 	return r < 0 ? r : field_keep(reader_subject(reader), row->field, row->rank, value);
 }
 
+/* An id that is an address is mostly the entry's own: for want of a link it is where to look. */
+int take_id(struct reader *reader, const struct element_row *row)
+{
+	char *id;
+	int r = clean(reader, MARKUP_NONE, RECORD_LINE_MAX, &id);
+
+	if (r == 0 && id && link_is_absolute(id))
+		r = keep_link(reader, FIELD_LINK, RANK_LINK_ID, id);
+	if (r < 0) {
+		free(id);
+		return r;
+	}
+	return field_keep(reader_subject(reader), FIELD_ID, row->rank, id);
+}
+
 int take_title(struct reader *reader, const struct element_row *row)
 {
 	char *value;
@@ -166,12 +181,25 @@ int take_literal_category(struct reader *reader, const struct element_row *row)
 	return take_category_in(reader, MARKUP_NONE);
 }
 
+/* -1: not told, or not in octets: "1,234", "3 MB". Zero is what is written where nobody measured. */
+static int64_t read_length(const char *text)
+{
+	static const char space[] = " \t\r\n";
+	size_t digits;
+
+	text += strspn(text, space);
+	digits = strspn(text, "0123456789");
+	if (!digits || digits > 18 || text[digits + strspn(text + digits, space)] ||
+		strtoll(text, NULL, 10) == 0)
+		return -1;
+	return strtoll(text, NULL, 10);
+}
+
 int keep_enclosure(struct reader *reader, const char *url, const char *type, const char *length)
 {
 	struct article *article = &reader_subject(reader)->article;
 	_cleanup_(freep) char *absolute = NULL, *clean_type = NULL;
-	const char *number = length ? length + strspn(length, " \t\r\n") : "";
-	size_t digits = strspn(number, "0123456789");
+	int64_t octets = length ? read_length(length) : -1;
 	int r = url ? link_resolve(&absolute, reader_base(reader), url) : -EINVAL;
 
 	if (r < 0 || article->n_enclosures >= RECORD_FILES_MAX)
@@ -183,10 +211,7 @@ int keep_enclosure(struct reader *reader, const char *url, const char *type, con
 		r = text_plain(&clean_type, type, strlen(type), MARKUP_NONE, RECORD_LINE_MAX);
 	if (r < 0)
 		return r;
-	/* Zero is what is written where nobody measured. */
-	return article_add_enclosure(article, absolute, clean_type,
-		digits && digits <= 18 && strtoll(number, NULL, 10) > 0 ? strtoll(number, NULL, 10)
-									: -1);
+	return article_add_enclosure(article, absolute, clean_type, octets);
 }
 
 /* --- entries ---------------------------------------------------------------------------------- */

@@ -163,6 +163,7 @@ struct reader {
 	/* Attributes that matter at the element's end. */
 	enum markup markup;
 	bool flag;
+	enum { GUID_OPAQUE, GUID_MAYBE, GUID_PERMANENT } guid; /* is it an address? */
 	bool base64; /* Atom 0.3's mode, and what Atom 1.0 does with other types than text */
 	struct file file;
 	struct person person;

@@ -39,13 +39,26 @@ static int begin_link(struct reader *reader, const struct element_row *row)
 	return keep_link(reader, FIELD_LINK, row->rank - 5U, href);
 }
 
+/* Without the attribute it is one, if it is an address. */
 static int begin_guid(struct reader *reader, const struct element_row *row)
 {
+	static const char *const noes[] = { "false", "no", "0" };
 	_cleanup_(freep) char *permanent = reader_attribute(reader, VOC_PLAIN, "isPermaLink");
+	const char *value = permanent ? permanent + strspn(permanent, " \t\r\n") : "";
 
 	(void)row;
-	reader->flag = !permanent || strncasecmp(permanent, "false", 5) != 0;
+	reader->guid = permanent ? GUID_PERMANENT : GUID_MAYBE;
+	for (size_t i = 0; i < ARRAY_SIZE(noes); i++)
+		if (strncasecmp(value, noes[i], strlen(noes[i])) == 0)
+			reader->guid = GUID_OPAQUE;
 	return 0;
+}
+
+/* What is said to be an address may leave out whose. */
+static bool is_permalink(const struct reader *reader, const char *text)
+{
+	return (reader->guid != GUID_OPAQUE && link_is_absolute(text)) ||
+	       (reader->guid == GUID_PERMANENT && (text[0] == '/' || text[0] == '?'));
 }
 
 static int end_guid(struct reader *reader, const struct element_row *row)
@@ -54,7 +67,7 @@ static int end_guid(struct reader *reader, const struct element_row *row)
 	int r = text_plain(
 		&text, strbuf_text(&reader->text), reader->text.len, MARKUP_NONE, RECORD_LINE_MAX);
 
-	if (r == 0 && text && reader->flag && link_is_absolute(text))
+	if (r == 0 && text && is_permalink(reader, text))
 		r = keep_link(reader, FIELD_LINK, 10, text);
 	return r < 0 ? r : field_keep(reader_subject(reader), FIELD_ID, row->rank, TAKE(text));
 }
@@ -186,8 +199,8 @@ const struct element_row rss_rows[] = {
 	ROW(SCOPE_DAYS, VOC_RSS, "day", NULL, end_day, FIELD_NONE, 0),
 
 	ROW(SCOPE_ENTRY, VOC_RSS, "guid", begin_guid, end_guid, FIELD_ID, 30),
-	ROW(SCOPE_ENTRY, VOC_ATOM, "id", NULL, take_line, FIELD_ID, 25),
-	ROW(SCOPE_ENTRY, VOC_DC, "identifier", NULL, take_line, FIELD_ID, 10),
+	ROW(SCOPE_ENTRY, VOC_ATOM, "id", NULL, take_id, FIELD_ID, 25),
+	ROW(SCOPE_ENTRY, VOC_DC, "identifier", NULL, take_id, FIELD_ID, 10),
 	HTML_ROW(SCOPE_ENTRY, VOC_RSS, "title", begin_maybe, take_title, FIELD_TITLE, 30),
 	HTML_ROW(SCOPE_ENTRY, VOC_DC, "title", begin_maybe, take_title, FIELD_TITLE, 20),
 	ROW(SCOPE_ENTRY, VOC_ATOM, "title", begin_atom_text, end_atom_text, FIELD_TITLE, 15),
@@ -225,7 +238,7 @@ const struct element_row rss_rows[] = {
 	ROW(SCOPE_ENTRY, VOC_DC, "language", NULL, take_line, FIELD_LANGUAGE, 30),
 
 	/* Atom's words as if they were RSS's own: whoever wrote them meant them, but has better ones. */
-	ROW(SCOPE_ENTRY, VOC_RSS, "id", NULL, take_line, FIELD_ID, 8),
+	ROW(SCOPE_ENTRY, VOC_RSS, "id", NULL, take_id, FIELD_ID, 8),
 	HTML_ROW(SCOPE_ENTRY, VOC_RSS, "summary", NULL, take_body, FIELD_SUMMARY, 8),
 	HTML_ROW(SCOPE_ENTRY, VOC_RSS, "content", NULL, take_body, FIELD_CONTENT, 8),
 	HTML_ROW(SCOPE_ENTRY, VOC_RSS, "fullitem", NULL, take_body, FIELD_CONTENT, 7),
