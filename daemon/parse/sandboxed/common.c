@@ -378,10 +378,12 @@ int begin_atom_person(struct reader *reader, const struct element_row *row)
 int end_atom_person(struct reader *reader, const struct element_row *row)
 {
 	const struct person *person = &reader->person;
-	int r = person->name || person->email || person->uri
-			? keep_author(
-				  reader_subject(reader), person->name, person->email, person->uri)
-			: take_author(reader, row);
+	int r;
+
+	if (!person->name && !person->email && !person->uri)
+		r = take_author(reader, row);
+	else
+		r = keep_named(reader_subject(reader), person);
 
 	person_clear(&reader->person);
 	return r;

@@ -138,7 +138,7 @@ static struct span without_empty(struct span text)
 }
 
 /* "a@example.org (Ada)", "Ada <a@example.org>", "Ada a@example.org", either alone. */
-static int keep_person(struct subject *subject, struct span text)
+static int keep_person(struct subject *subject, struct span text, const char *uri)
 {
 	struct span email = find_email(text), cut = widen(text, email), before, after;
 	_cleanup_(strbuf_freep) struct strbuf name = STRBUF_INIT;
@@ -162,7 +162,18 @@ static int keep_person(struct subject *subject, struct span text)
 	}
 	return strbuf_failed(&name)
 		       ? -ENOMEM
-		       : keep_author(subject, name.len ? strbuf_text(&name) : NULL, address, NULL);
+		       : keep_author(subject, name.len ? strbuf_text(&name) : NULL, address, uri);
+}
+
+int keep_named(struct subject *subject, const struct person *person)
+{
+	struct span name = { person->name, person->name ? strlen(person->name) : 0 };
+	size_t email_len = name.len && !person->email ? find_email(name).len : 0;
+
+	/* An address for a name may be all that they go by. */
+	return email_len && email_len < name.len
+		       ? keep_person(subject, name, person->uri)
+		       : keep_author(subject, person->name, person->email, person->uri);
 }
 
 /* The octets up to a mark between two people, which does not stand in brackets or quotes. */
@@ -203,11 +214,11 @@ static int split_author(struct subject *subject, const char *text)
 	int r = 0;
 
 	if (!is_list(text))
-		return keep_person(subject, (struct span){ text, strlen(text) });
+		return keep_person(subject, (struct span){ text, strlen(text) }, NULL);
 	for (; r == 0 && *text; text += *text ? 1 : 0) {
 		size_t len = person_length(text);
 
-		r = keep_person(subject, (struct span){ text, len });
+		r = keep_person(subject, (struct span){ text, len }, NULL);
 		text += len;
 	}
 	return r;

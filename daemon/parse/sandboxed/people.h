@@ -10,6 +10,8 @@ int take_author(struct reader *reader, const struct element_row *row); /* "a@b.c
 int take_fallback_author(struct reader *reader, const struct element_row *row);
 
 int keep_author(struct subject *subject, const char *name, const char *email, const char *uri);
+/* Its name may have the address in it, too. */
+int keep_named(struct subject *subject, const struct person *person);
 /* The fallback, where nobody else was named. */
 int keep_fallback_author(struct subject *subject);
 
