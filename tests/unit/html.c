@@ -55,6 +55,19 @@ static void pages_name_their_feeds(void **state)
 		{ "<html><script>x='<link " RSS " href=/a>'</script>", "" },
 		{ "<html><style><link " RSS " href=/a></style>", "" },
 		{ "<html><title><link " RSS " href=/a></title>", "" },
+		{ "<html><textarea><link " RSS " href=/a></textarea><link " RSS " href=/b>",
+			"https://example.org/b" },
+		{ "<html><iframe><link " RSS " href=/a></iframe><template><link " RSS
+		  " href=/b></template><xmp><link " RSS " href=/c></xmp>",
+			"" },
+		{ "<html><noscript><link " RSS " href=/a></noscript>", "https://example.org/a" },
+		{ "<link " RSS " href=y><base href=/x/><link " RSS " href=z><base href=/w/>",
+			"https://example.org/x/y https://example.org/x/z" },
+		{ "<link " RSS " href=feed://example.org/a><link " RSS
+		  " href=feed:https://example.org/b>",
+			"http://example.org/a https://example.org/b" },
+		{ "<html><link rel=alternate type=text/rss+xml href=/a>", "https://example.org/a" },
+		{ "<html><link " RSS " href=#top>", "" },
 		{ "<html><link rel=stylesheet type=text/css href=/a>", "" },
 		{ "<html><link rel=alternate type=application/json href=/wp-json>", "" },
 		{ "<html><link rel=alternate hreflang=ja href=/ja>", "" },
@@ -93,6 +106,10 @@ static void link_fields_name_feeds(void **state)
 		{ "</s>; rel=preload, </f>; title=\"a, <b>; c\"; rel=feed",
 			"https://example.org/f" },
 		{ "</a>; rel=feed, </a#x>; rel=feed", "https://example.org/a" },
+		{ "</a> ; Rel = \"alternate\" ; Type = application/rss+xml, </b>; rel = feed",
+			"https://example.org/a https://example.org/b" },
+		{ "</a>; title=\"say \\\"hi, <b>; rel=feed\\\"\"; rel=feed",
+			"https://example.org/a" },
 		{ "</a>; rel=alternate", "" },
 		{ "</a", "" },
 		{ "</a>; rel=\"feed", "https://example.org/a" },
@@ -106,6 +123,42 @@ static void link_fields_name_feeds(void **state)
 
 		found(&out, "<html>", cases[i].fields);
 		assert_string_equal(strbuf_text(&out), cases[i].found);
+	}
+}
+
+/* "日本語のページです" and "新着の記事" in Shift_JIS. */
+#define SJIS_TITLE "\x93\xFA\x96\x7B\x8C\xEA\x82\xCC\x83\x79\x81\x5B\x83\x57\x82\xC5\x82\xB7"
+#define SJIS_LABEL "\x90\x56\x92\x85\x82\xCC\x8B\x4C\x8E\x96"
+
+/* What a page says of its charset may be wrong; what the server says comes first. */
+static void pages_are_read_in_their_charset(void **state)
+{
+	static const struct {
+		const char *head, *content_type;
+	} cases[] = {
+		{ "<meta charset=Shift_JIS>", "text/html" },
+		{ "<meta http-equiv=content-type content='text/html; charset=x-sjis'>", NULL },
+		{ "<meta charset=utf-8>", NULL },
+		{ "<meta charset=euc-jp>", "text/html; charset=shift_jis" },
+		{ "", NULL },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_SIZE(cases); i++) {
+		_cleanup_(strbuf_freep) struct strbuf html = STRBUF_INIT;
+		_cleanup_(document_freep) struct document *document = NULL;
+		struct parse_request request = { .base_url = PAGE, .discover = true };
+
+		strbuf_addf(&html,
+			"<html>%s<title>" SJIS_TITLE "</title><link " RSS
+			" href=/a title='" SJIS_LABEL "'>",
+			cases[i].head);
+		request.octets = strbuf_text(&html);
+		request.len = html.len;
+		request.content_type = cases[i].content_type;
+		assert_int_equal(html_discover(&document, &request), 0);
+		assert_string_equal(document->title, "日本語のページです");
+		assert_string_equal(document->found[0].title, "新着の記事");
 	}
 }
 
@@ -128,6 +181,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(pages_name_their_feeds),
 		cmocka_unit_test(link_fields_name_feeds),
+		cmocka_unit_test(pages_are_read_in_their_charset),
 		cmocka_unit_test(what_a_page_names_is_bounded),
 	};
 

@@ -31,7 +31,8 @@ struct tag {
 struct page {
 	const char *p, *end;
 	struct document *document;
-	char *base; /* of links; NULL: the page's own address */
+	char *base;         /* of links; NULL: the page's own address */
+	bool base_was_late; /* it stands behind a link */
 	const struct parse_request *request;
 	bool is_html;
 };
@@ -53,7 +54,8 @@ static void tag_clear(struct tag *tag)
  * the programming interface of a page. */
 static const char *const feed_types[] = { "application/rss+xml", "application/atom+xml",
 	"application/feed+json", "application/rdf+xml", "application/xml", "text/xml",
-	"application/cdf", "application/x-rss+xml", "application/x-atom+xml" };
+	"application/cdf", "application/x-rss+xml", "application/x-atom+xml", "application/rss",
+	"text/rss+xml", "text/rss", "text/atom+xml" };
 
 static bool is_feed_type(const char *type)
 {
@@ -102,11 +104,30 @@ static int clean(char **ret, const char *text)
 	return text ? text_plain(ret, text, strlen(text), MARKUP_MAYBE, RECORD_LINE_MAX) : 0;
 }
 
+/* feed://example.org/a and feed:https://example.org/a, which were to start a program. */
+static int resolve(char **ret, const struct page *page, const char *href)
+{
+	_cleanup_(strbuf_freep) struct strbuf plain = STRBUF_INIT;
+
+	href += strspn(href, " \t\r\n\f");
+	/* A place in the page is no feed. */
+	if (*href == '#')
+		return -EINVAL;
+	if (strncasecmp(href, "feed:", 5) == 0) {
+		href += 5;
+		strbuf_addf(&plain, "%s%s", strncmp(href, "//", 2) == 0 ? "http:" : "", href);
+		href = strbuf_text(&plain);
+	}
+	return strbuf_failed(&plain)
+		       ? -ENOMEM
+		       : link_resolve(ret, page->base ?: page->request->base_url, href);
+}
+
 static int keep_found(struct page *page, const char *href, const char *type, const char *title)
 {
 	struct document *document = page->document;
 	_cleanup_(freep) char *url = NULL, *clean_type = NULL, *clean_title = NULL;
-	int r = link_resolve(&url, page->base ?: page->request->base_url, href);
+	int r = resolve(&url, page, href);
 
 	if (r < 0)
 		return r == -ENOMEM ? r : 0;
@@ -258,8 +279,12 @@ static int take_link(struct page *page, const struct tag *tag)
 static int take_base(struct page *page, const struct tag *tag)
 {
 	const char *href = attribute_of(tag, ATTRIBUTE_HREF);
-	int r = href && !page->base ? link_resolve(&page->base, page->request->base_url, href) : 0;
+	int r;
 
+	if (!href || page->base)
+		return 0;
+	r = link_resolve(&page->base, page->request->base_url, href);
+	page->base_was_late = r == 0 && page->document->n_found > 0;
 	return r == -ENOMEM ? r : 0;
 }
 
@@ -276,21 +301,6 @@ static int take_title(struct page *page, const struct tag *tag)
 				 MARKUP_HTML, RECORD_LINE_MAX);
 }
 
-/* Whatever a script or style says is no tag (HTML, section 13.2.5.2). */
-static int skip_script(struct page *page, const struct tag *tag)
-{
-	(void)tag;
-	skip_past(page, "</script");
-	return 0;
-}
-
-static int skip_style(struct page *page, const struct tag *tag)
-{
-	(void)tag;
-	skip_past(page, "</style");
-	return 0;
-}
-
 static int note_html(struct page *page, const struct tag *tag)
 {
 	(void)tag;
@@ -301,17 +311,24 @@ static int note_html(struct page *page, const struct tag *tag)
 static const struct {
 	const char *name;
 	int (*take)(struct page *page, const struct tag *tag);
+	const char *end; /* what is in it is text (HTML, section 13.2.5.2), or not for showing */
 } elements[] = {
-	{ "link", take_link },
-	{ "a", take_link },
-	{ "base", take_base },
-	{ "title", take_title },
-	{ "script", skip_script },
-	{ "style", skip_style },
-	{ "html", note_html },
-	{ "head", note_html },
-	{ "body", note_html },
-	{ "meta", note_html },
+	{ "link", take_link, NULL },
+	{ "a", take_link, NULL },
+	{ "base", take_base, NULL },
+	{ "title", take_title, NULL },
+	{ "script", NULL, "</script" },
+	{ "style", NULL, "</style" },
+	{ "template", NULL, "</template" },
+	{ "textarea", NULL, "</textarea" },
+	{ "iframe", NULL, "</iframe" },
+	{ "noembed", NULL, "</noembed" },
+	{ "noframes", NULL, "</noframes" },
+	{ "xmp", NULL, "</xmp" },
+	{ "html", note_html, NULL },
+	{ "head", note_html, NULL },
+	{ "body", note_html, NULL },
+	{ "meta", note_html, NULL },
 };
 
 static int read_tag(struct page *page)
@@ -326,7 +343,9 @@ static int read_tag(struct page *page)
 		for (size_t k = 0; k < ATTRIBUTE_COUNT; k++)
 			if (strbuf_failed(&tag.values[k]))
 				return -ENOMEM;
-		return elements[i].take(page, &tag);
+		if (elements[i].end)
+			skip_past(page, elements[i].end);
+		return elements[i].take ? elements[i].take(page, &tag) : 0;
 	}
 	if (page->p < page->end && isalpha((unsigned char)*page->p))
 		read_attributes(page, NULL);
@@ -358,6 +377,19 @@ static int read_page(struct page *page)
 
 /* --- Link fields (RFC 8288, section 3) ---------------------------------------------------------- */
 
+/* A word, or words in quotes, in which a backslash keeps what stands behind it from ending them. */
+static void read_parameter(struct page *page, struct strbuf *value)
+{
+	bool quoted = page->p < page->end && *page->p == '"';
+
+	page->p += quoted;
+	while (page->p < page->end && !strchr(quoted ? "\"" : ";, \t", *page->p)) {
+		page->p += quoted && *page->p == '\\' && page->end - page->p > 1;
+		strbuf_addc(value, *page->p++);
+	}
+	page->p += quoted && page->p < page->end;
+}
+
 /* <https://example.org/feed>; rel="alternate"; type="application/rss+xml", <...>... */
 static int read_link_field(struct page *page)
 {
@@ -369,23 +401,20 @@ static int read_link_field(struct page *page)
 	note_attribute(&tag, "href", strlen("href"), page->p, (size_t)(close - page->p));
 	page->p = close + 1;
 	while (page->p < page->end && *page->p != ',') {
-		const char *name, *value;
-		size_t name_len, len;
+		_cleanup_(strbuf_freep) struct strbuf value = STRBUF_INIT;
+		const char *name;
+		size_t name_len;
 
 		page->p += strspn(page->p, "; \t");
 		name = page->p;
 		name_len = strcspn(name, "=;, \t");
 		page->p += name_len;
+		page->p += strspn(page->p, " \t");
 		if (*page->p == '=') {
 			page->p++;
-			if (*page->p == '"') {
-				value = read_value(page, &len);
-			} else {
-				value = page->p;
-				len = strcspn(value, ";, \t");
-				page->p += len;
-			}
-			note_attribute(&tag, name, name_len, value, len);
+			page->p += strspn(page->p, " \t");
+			read_parameter(page, &value);
+			note_attribute(&tag, name, name_len, strbuf_text(&value), value.len);
 		} else if (!name_len && page->p < page->end && *page->p != ',') {
 			page->p++;
 		}
@@ -434,32 +463,50 @@ static char *meta_charset(const char *octets, size_t len)
 	return NULL;
 }
 
+/* What the server itself says of the resource comes first; it is relative to the resource. */
+static int read_all(struct page *page, const struct charset_text *text)
+{
+	char *base = TAKE(page->base);
+	int r = page->request->link_fields ? read_link_fields(page, page->request->link_fields) : 0;
+
+	page->base = base;
+	page->base_was_late = false;
+	page->p = text->text;
+	page->end = text->text + text->len;
+	return r < 0 ? r : read_page(page);
+}
+
 int html_discover(struct document **ret, const struct parse_request *request)
 {
 	_cleanup_(freep) char *meta = meta_charset(request->octets, request->len), *owned = NULL;
+	_cleanup_(strbuf_freep) struct strbuf own_type = STRBUF_INIT;
 	_cleanup_(document_freep) struct document *document = NULL;
-	bool said = request->content_type && strcasestr(request->content_type, "charset");
+	const char *type = request->content_type;
 	struct page page = { .request = request };
 	struct charset_text text;
 	int r = document_new(&document);
 
+	/* Like a declaration, it may be wrong. */
+	if (meta && !(type && strcasestr(type, "charset"))) {
+		strbuf_addf(&own_type, "text/html; charset=%s", meta);
+		type = strbuf_text(&own_type);
+	}
 	if (r == 0)
-		r = charset_decode(&text, request->octets, request->len, request->content_type,
-			request->encoding
-				?: said ? NULL
-					: meta,
-			NULL);
+		r = charset_decode(
+			&text, request->octets, request->len, type, request->encoding, NULL);
 	if (r < 0)
 		return r;
 	owned = text.owned;
 	page.document = document;
-	/* What the server itself says of the resource comes first; it is relative to the resource. */
-	if (request->link_fields)
-		r = read_link_fields(&page, request->link_fields);
-	page.p = text.text;
-	page.end = text.text + text.len;
-	if (r == 0)
-		r = read_page(&page);
+	r = read_all(&page, &text);
+	/* A base holds for what stands before it as well. */
+	if (r == 0 && page.base_was_late) {
+		document_free(document);
+		document = NULL;
+		r = document_new(&document);
+		page.document = document;
+		r = r < 0 ? r : read_all(&page, &text);
+	}
 	free(page.base);
 	if (r < 0)
 		return r;
