@@ -17,6 +17,7 @@
 #define SAMPLE_BEFORE 256
 #define DOUBT_MAX                                                                                  \
 	(2U << 10) /* the same, where somebody made a claim: it costs a third of a parse */
+#define LATIN_MAX         (64U << 10) /* the same, where octets are only counted */
 #define MATCHES_MAX       32
 #define CONFIDENCE_ENOUGH 15 /* ICU's, out of 100: a few words; noise has 10 */
 #define CONFIDENCE_SURE   30
@@ -212,7 +213,7 @@ int guess_charset(const struct charset **ret, const char *octets, size_t len)
 	else
 		*ret = converter_named(looks_thai(&sample) ? "tis-620" : "windows-1252");
 	/* ICU tells Latin charsets by languages, of which it knows some. */
-	if (strcmp((*ret)->name, "windows-1252") == 0 && count_high(&sample) >= DOUBT_OCTETS_MIN)
+	if (strcmp((*ret)->name, "windows-1252") == 0)
 		*ret = latin_doubt(*ret, sample.octets, sample.len) ?: *ret;
 	return 0;
 }
@@ -238,6 +239,15 @@ static bool may_replace(int best, int claimed, bool faulty)
 	       faulty;
 }
 
+/* Counting octets costs little, so more of them are looked at. */
+static const struct charset *doubt_latin(
+	const struct charset *claimed, const char *octets, size_t len)
+{
+	const struct sample sample = sample_of(octets, len, LATIN_MAX);
+
+	return latin_doubt(claimed, sample.octets, sample.len);
+}
+
 int guess_doubt(const struct charset **ret, const struct charset *claimed, bool faulty,
 	const char *octets, size_t len)
 {
@@ -248,8 +258,13 @@ int guess_doubt(const struct charset **ret, const struct charset *claimed, bool 
 	int r;
 
 	*ret = NULL;
-	if (family < 0 || count_high(&sample) < DOUBT_OCTETS_MIN)
+	if (family < 0)
 		return 0;
+	if (count_high(&sample) < DOUBT_OCTETS_MIN) {
+		if (families[family].script == SCRIPT_LATIN)
+			*ret = doubt_latin(claimed, octets, len);
+		return 0;
+	}
 	r = look_japanese(ret, &sample);
 	if (r < 0 || *ret) {
 		*ret = *ret == claimed ? NULL : *ret;
@@ -266,6 +281,6 @@ int guess_doubt(const struct charset **ret, const struct charset *claimed, bool 
 	else if (confidence < CONFIDENCE_ENOUGH && looks_thai(&sample))
 		*ret = converter_named("tis-620");
 	else if (families[family].script == SCRIPT_LATIN)
-		*ret = latin_doubt(claimed, sample.octets, sample.len);
+		*ret = doubt_latin(claimed, octets, len);
 	return 0;
 }
