@@ -170,6 +170,29 @@ static bool is_words(const char *link)
 	return isspace((unsigned char)*link) && link[strspn(link, " \t\r\n\f\v")];
 }
 
+/* "https:/a.example", "https:///a.example" and "www.a.example" are whole addresses to browsers and to
+ * people. */
+static void mend_scheme(struct strbuf *tidied)
+{
+	_cleanup_(strbuf_freep) struct strbuf mended = STRBUF_INIT;
+	const char *link = strbuf_text(tidied);
+	size_t scheme_len = scheme_length(link), slashes = 0;
+
+	if (strncasecmp(link, "http:", 5) == 0 || strncasecmp(link, "https:", 6) == 0)
+		slashes = strspn(link + scheme_len + 1, "/");
+	if (slashes == 1 || slashes > 2) {
+		strbuf_add(&mended, link, scheme_len + 1);
+		strbuf_addf(&mended, "//%s", link + scheme_len + 1 + slashes);
+	} else if (strncasecmp(link, "www.", 4) == 0 && isalnum((unsigned char)link[4])) {
+		strbuf_addf(&mended, "http://%s", link);
+	} else {
+		return;
+	}
+	strbuf_free(tidied);
+	*tidied = mended;
+	mended = STRBUF_INIT;
+}
+
 int link_resolve(char **ret, const char *base, const char *link)
 {
 	_cleanup_(strbuf_freep) struct strbuf tidied = STRBUF_INIT, out = STRBUF_INIT;
@@ -178,6 +201,7 @@ int link_resolve(char **ret, const char *base, const char *link)
 	if (strnlen(link, LINK_MAX_LEN + 1) > LINK_MAX_LEN)
 		return -EINVAL;
 	tidy(&tidied, link);
+	mend_scheme(&tidied);
 	if (scheme_length(strbuf_text(&tidied))) {
 		out = tidied;
 		tidied = STRBUF_INIT;
