@@ -65,7 +65,6 @@ static const struct {
 	{ "details", TAG_BLOCK },
 	{ "dfn", TAG_INLINE },
 	{ "dialog", TAG_BLOCK },
-	{ "dir", TAG_BLOCK },
 	{ "div", TAG_BLOCK },
 	{ "dl", TAG_BLOCK },
 	{ "dt", TAG_BLOCK },
@@ -77,8 +76,6 @@ static const struct {
 	{ "font", TAG_INLINE },
 	{ "footer", TAG_BLOCK },
 	{ "form", TAG_BLOCK },
-	{ "frame", TAG_BLOCK },
-	{ "frameset", TAG_BLOCK },
 	{ "h1", TAG_BLOCK },
 	{ "h2", TAG_BLOCK },
 	{ "h3", TAG_BLOCK },
@@ -100,7 +97,6 @@ static const struct {
 	{ "legend", TAG_BLOCK },
 	{ "li", TAG_BLOCK },
 	{ "link", TAG_INLINE },
-	{ "listing", TAG_BLOCK },
 	{ "main", TAG_BLOCK },
 	{ "map", TAG_BLOCK },
 	{ "mark", TAG_INLINE },
@@ -117,7 +113,6 @@ static const struct {
 	{ "ol", TAG_BLOCK },
 	{ "optgroup", TAG_BLOCK },
 	{ "option", TAG_BLOCK },
-	{ "output", TAG_INLINE },
 	{ "p", TAG_BLOCK },
 	{ "picture", TAG_INLINE },
 	{ "pre", TAG_BLOCK },
@@ -324,6 +319,7 @@ struct html {
 	size_t pos;
 	enum markup markup;
 	bool never_closed; /* a tag; so no later one is either */
+	bool never_ended;  /* an element that would hide the rest; the same */
 	struct line line;
 	struct line alt; /* what images say of themselves */
 };
@@ -361,13 +357,20 @@ static size_t tag_end(const struct html *html, size_t from)
 	return (size_t)(p - html->text) + (p < end);
 }
 
-/* Skips what may not be read up to its end tag. */
-static void skip_hidden(struct html *html, const char *name)
+/* false: "What <script> is for" hides nothing, in a text that may be none. */
+static bool skip_hidden(struct html *html, const char *name, size_t from)
 {
 	char end[TAG_NAME_MAX + 3];
+	size_t pos = html->len;
 
 	(void)snprintf(end, sizeof(end), "</%s", name);
-	html->pos = tag_end(html, skip_past(html, html->pos, end));
+	if (!html->never_ended)
+		pos = skip_past(html, from, end);
+	html->never_ended |= pos == html->len;
+	if (html->never_ended && html->markup == MARKUP_MAYBE)
+		return false;
+	html->pos = tag_end(html, pos);
+	return true;
 }
 
 /* An annotation ends at its end tag, which may be left out before the next part of the ruby; white
@@ -457,6 +460,7 @@ static bool read_tag(struct html *html)
 	char name[TAG_NAME_MAX] = "";
 	bool closing = pos < html->len && html->text[pos] == '/';
 	enum tag_kind kind;
+	bool hides;
 
 	pos += closing;
 	if (pos >= html->len || !isalpha((unsigned char)html->text[pos]))
@@ -475,15 +479,16 @@ static bool read_tag(struct html *html)
 		html->never_closed = true;
 		return false;
 	}
-	html->pos = pos;
+	hides = kind == TAG_HIDDEN && !closing && html->text[pos - 2] != '/';
+	if (hides && !skip_hidden(html, name, pos))
+		return false;
+	html->pos = hides ? html->pos : pos;
 	if (kind == TAG_IMAGE)
 		read_alt(html, html->text + end, pos - end);
 	if (kind == TAG_RUBY)
 		skip_ruby(html, closing);
 	if (kind == TAG_BLOCK || kind == TAG_HIDDEN)
 		html->line.gap = true;
-	if (kind == TAG_HIDDEN && !closing && html->text[pos - 2] != '/')
-		skip_hidden(html, name);
 	return true;
 }
 
