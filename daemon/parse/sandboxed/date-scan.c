@@ -112,6 +112,15 @@ static bool is_date_complete(const struct reading *reading)
 	return reading->n == (reading->month ? 2 : 3);
 }
 
+/* 30 Nov 2026 1505: no more numbers of a date are due. */
+static bool is_year_known(const struct reading *reading)
+{
+	if (reading->day && reading->year >= 0)
+		return true;
+	return reading->month && reading->n == 2 &&
+	       (reading->digits[0] == 4 || reading->digits[1] == 4);
+}
+
 /* 15.05 behind a date in Copenhagen, Helsinki and Jakarta; 15-05-00 behind a T, in names of files. */
 static bool is_marked_time(const struct reading *reading, int digits, bool behind_t)
 {
@@ -182,7 +191,11 @@ static int set_unit(struct reading *reading, enum unit unit, int number)
 	/* 2026年(令和8年) and the other way round. */
 	if (unit == UNIT_YEAR && reading->era && reading->year >= 0)
 		return 0;
-	*places[unit] = unit == UNIT_YEAR && number < 1000 ? number + reading->era : number;
+	if (unit == UNIT_YEAR && reading->era && number < 1000)
+		number += reading->era;
+	else if (unit == UNIT_YEAR && number < 100)
+		number += number < 50 ? 2000 : 1900;
+	*places[unit] = number;
 	return 0;
 }
 
@@ -262,7 +275,7 @@ static int read_number(struct reading *reading)
 		reading->hour = number;
 		return 0;
 	}
-	if (digits > 4 || (digits == 4 && (is_date_complete(reading) || behind_t)))
+	if (digits > 4 || (digits == 4 && (is_year_known(reading) || behind_t)))
 		return read_compact(reading, text, digits);
 	reading->n_points += reading->text[reading->pos] == '.' &&
 			     !date_scan_is_digit(reading, reading->pos + 1);

@@ -50,9 +50,11 @@ static bool is_persian(int year)
 
 /* --- deciding what the numbers are ----------------------------------------------------------- */
 
-/* RFC 2822, section 4.3. */
+/* RFC 2822, section 4.3. One digit is no year. */
 static int full_year(int year, int digits)
 {
+	if (digits == 1)
+		return -1;
 	if (digits == 2)
 		return year < 50 ? year + 2000 : year + 1900;
 	return digits == 3 ? year + 1900 : year;
@@ -172,9 +174,12 @@ static int decide(struct reading *reading)
 
 	if (reading->month_was_word && with_points)
 		reading->month = with_points;
-	/* A weekday that looked like a month beside a date in numbers. */
-	if (reading->month_was_word && reading->n == NUMBERS_MAX)
+	/* A weekday that looked like a month beside a date in numbers; or two dates. */
+	if (reading->month_was_word && reading->n == NUMBERS_MAX) {
+		if (!strchr("./-", reading->between))
+			return -EINVAL;
 		reading->month = 0;
+	}
 	/* 2024年 and 2024年3月 are their first day, as 2024 and 2024-03 are. */
 	if (reading->year >= 0 && reading->n == 0 && !reading->day) {
 		reading->month = reading->month ?: 1;
