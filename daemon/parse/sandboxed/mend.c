@@ -361,10 +361,17 @@ static void close_line(struct mender *mender, const struct slice *name)
 		close_top(mender);
 }
 
-/* "a <b and c" is no tag. */
-static bool is_words(const struct mender *mender, size_t n_bare)
+/* "a <b and c" is no tag; nor is the b of "a<b</title>". */
+static bool is_words(const struct mender *mender, const char *start, size_t n_bare)
 {
-	return n_bare > 0 && mender->p < mender->end && *mender->p == '<';
+	const char *p = mender->p, *end = mender->end;
+	const struct slice *around = mender->depth > 1 ? &mender->open[mender->depth - 2] : NULL;
+
+	if (p >= end || *p != '<')
+		return false;
+	return n_bare > 0 || (around && (size_t)(end - p) > 2 + around->len && p[1] == '/' &&
+				     strncasecmp(p + 2, around->text, around->len) == 0 &&
+				     !memchr(start, '=', (size_t)(p - start)));
 }
 
 static void read_start_tag(struct mender *mender)
@@ -390,7 +397,7 @@ static void read_start_tag(struct mender *mender)
 		strbuf_truncate(&mender->out, before);
 		return;
 	}
-	if (is_words(mender, n_bare) && fits && mender->depth > 1) {
+	if (is_words(mender, start, n_bare) && fits && mender->depth > 1) {
 		mender->depth--;
 		strbuf_truncate(&mender->out, before);
 		put_literal(mender, '<');
