@@ -193,6 +193,24 @@ static bool looks_iso(const struct census *census)
 		       census->each[0xBE] && !census->in_words[0xB3]);
 }
 
+/* Letters that hardly any word has there, and French, Italian, Portuguese, Spanish, Swedish, Danish and
+ * Norwegian have often: r and l with an acute (a with a grave and with a ring), Polish's n amid vowels
+ * that Polish does not have, Romanian's a with Albanian's c. Nothing may speak for the claim. */
+static bool looks_western(const struct census *census)
+{
+	const size_t *in_words = census->in_words;
+	bool grave = census->each[0xE0] >= SIGNS_MIN && has_share(census, "\xE0", 30);
+	bool ring = census->each[0xE5] >= SIGNS_MIN && has_share(census, "\xE5", 30);
+	bool spanish = in_words[0xF1] >= SIGNS_FEW_MIN && has_share(census, "\xF1", 30) &&
+		       has_share(census, "\xE1\xE9\xED", 200);
+	bool portuguese = in_words[0xE7] >= SIGNS_FEW_MIN && in_words[0xE3] >= SIGNS_FEW_MIN &&
+			  has_share(census, "\xE3\xE7", 150) && !has_share(census, "\xEB", 10);
+
+	return census->n >= OCTETS_MIN && !sum(in_words, letters_of_1250) &&
+	       !sum(in_words, letters_of_8859_2) && !sum(in_words, "\xB3\xB9\xBE\xBF") &&
+	       (grave || ring || spanish || portuguese);
+}
+
 /* --- the decision ------------------------------------------------------------------------------- */
 
 static const char *doubt_western(const struct census *census)
@@ -208,6 +226,12 @@ static const char *doubt_western(const struct census *census)
 	return looks_turkish(census) ? "windows-1254" : NULL;
 }
 
+static bool is_central(const struct charset *charset)
+{
+	return strcmp(charset->name, "ISO-8859-2") == 0 ||
+	       strcmp(charset->name, "windows-1250") == 0;
+}
+
 const struct charset *latin_doubt(const struct charset *claimed, const char *octets, size_t len)
 {
 	struct census census = { 0 };
@@ -216,6 +240,8 @@ const struct charset *latin_doubt(const struct charset *claimed, const char *oct
 	take_census(&census, (const unsigned char *)octets, len);
 	if (strcmp(claimed->name, "windows-1252") == 0 || strcmp(claimed->name, "ISO-8859-15") == 0)
 		name = doubt_western(&census);
+	else if (is_central(claimed) && looks_western(&census))
+		name = "windows-1252";
 	else if (strcmp(claimed->name, "ISO-8859-2") == 0 && looks_windows(&census))
 		name = "windows-1250";
 	else if (strcmp(claimed->name, "windows-1250") == 0 && looks_iso(&census))
