@@ -67,7 +67,7 @@ int take_id(struct reader *reader, const struct element_row *row)
 	char *id;
 	int r = clean(reader, MARKUP_NONE, RECORD_LINE_MAX, &id);
 
-	if (r == 0 && id && link_is_absolute(id))
+	if (r == 0 && id && !reader_subject(reader)->ranks[FIELD_LINK] && link_is_absolute(id))
 		r = keep_link(reader, FIELD_LINK, RANK_LINK_ID, id);
 	if (r < 0) {
 		free(id);

@@ -34,7 +34,9 @@ static int begin_link(struct reader *reader, const struct element_row *row)
 	_cleanup_(freep) char *href = reader_attribute(reader, VOC_PLAIN, "href");
 	_cleanup_(freep) char *rel = reader_attribute(reader, VOC_PLAIN, "rel");
 
-	if (!href || (rel && strcasecmp(rel, "alternate") != 0))
+	if (href && rel && strcasecmp(rel, "alternate") != 0)
+		return begin_atom_link(reader, row);
+	if (!href)
 		return 0;
 	return keep_link(reader, FIELD_LINK, row->rank - 5U, href);
 }
