@@ -28,18 +28,25 @@
 			end_atom_person, FIELD_NONE, 0                                             \
 	}
 
+#define RANK_LINK_BODY 2 /* where the body is: better than none */
+
 /* RFC 4287, section 4.1.3.2: the content is elsewhere. A picture of it is no page. */
-static int begin_content(struct reader *reader, const struct element_row *row)
+static int keep_src(struct reader *reader, const char *src)
 {
 	static const char *const media[] = { "image/", "audio/", "video/" };
-	_cleanup_(freep) char *src = reader_attribute(reader, VOC_PLAIN, "src");
 	_cleanup_(freep) char *type = reader_attribute(reader, VOC_PLAIN, "type");
-	bool is_page = src;
-	int r;
 
-	for (size_t i = 0; i < ARRAY_SIZE(media); i++)
-		is_page &= !type || strncasecmp(type, media[i], strlen(media[i])) != 0;
-	r = is_page ? keep_link(reader, FIELD_LINK, RANK_LINK_BODY, src) : 0;
+	for (size_t i = 0; type && i < ARRAY_SIZE(media); i++)
+		if (strncasecmp(type, media[i], strlen(media[i])) == 0)
+			return 0;
+	return keep_link(reader, FIELD_LINK, RANK_LINK_BODY, src);
+}
+
+static int begin_content(struct reader *reader, const struct element_row *row)
+{
+	_cleanup_(freep) char *src = reader_attribute(reader, VOC_PLAIN, "src");
+	int r = src ? keep_src(reader, src) : 0;
+
 	return r < 0 ? r : begin_atom_text(reader, row);
 }
 
@@ -58,7 +65,7 @@ const struct element_row atom_rows[] = {
 	{ SCOPE_FEED, VOC_ATOM, "entry", SCOPE_ENTRY, COLLECT_TEXT, begin_entry, end_entry,
 		FIELD_NONE, 0 },
 
-	LINE_ROW(SCOPE_ENTRY, VOC_ATOM, "id", take_id, FIELD_ID, 30),
+	LINE_ROW(SCOPE_ENTRY, VOC_ATOM, "id", take_line, FIELD_ID, 30),
 	TEXT_ROW(SCOPE_ENTRY, "title", end_atom_text, FIELD_TITLE, 30),
 	LINK_ROW(SCOPE_ENTRY),
 	TEXT_ROW(SCOPE_ENTRY, "summary", end_atom_body, FIELD_SUMMARY, 30),
@@ -93,7 +100,7 @@ const struct element_row atom_rows[] = {
 	{ SCOPE_ENTRY, VOC_ATOM, "description", SCOPE_TEXT, COLLECT_HTML, NULL, take_body,
 		FIELD_SUMMARY, 8 },
 	LINE_ROW(SCOPE_ENTRY, VOC_ATOM, "pubdate", take_date, FIELD_PUBLISHED, 7),
-	LINE_ROW(SCOPE_ENTRY, VOC_ATOM, "guid", take_id, FIELD_ID, 8),
+	LINE_ROW(SCOPE_ENTRY, VOC_ATOM, "guid", take_line, FIELD_ID, 8),
 	{ SCOPE_FEED, VOC_ATOM, "item", SCOPE_ENTRY, COLLECT_TEXT, begin_entry, end_entry,
 		FIELD_NONE, 0 },
 

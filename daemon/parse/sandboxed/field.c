@@ -61,21 +61,6 @@ int take_line(struct reader *reader, const struct element_row *row)
 	return r < 0 ? r : field_keep(reader_subject(reader), row->field, row->rank, value);
 }
 
-/* An id that is an address is mostly the entry's own: for want of a link it is where to look. */
-int take_id(struct reader *reader, const struct element_row *row)
-{
-	char *id;
-	int r = clean(reader, MARKUP_NONE, RECORD_LINE_MAX, &id);
-
-	if (r == 0 && id && !reader_subject(reader)->ranks[FIELD_LINK] && link_is_absolute(id))
-		r = keep_link(reader, FIELD_LINK, RANK_LINK_ID, id);
-	if (r < 0) {
-		free(id);
-		return r;
-	}
-	return field_keep(reader_subject(reader), FIELD_ID, row->rank, id);
-}
-
 int take_title(struct reader *reader, const struct element_row *row)
 {
 	char *value;
@@ -344,12 +329,24 @@ static size_t octets_of(const struct article *article)
 	return octets;
 }
 
+/* An id that is an address is mostly the entry's own: for want of a link it is where to look. */
+static int take_id_for_link(const struct reader *reader, struct article *entry)
+{
+	int r = -EINVAL;
+
+	if (!entry->link && entry->id && reader->format->ids_are_links)
+		r = link_resolve(&entry->link, NULL, entry->id);
+	return r == -ENOMEM ? r : 0;
+}
+
 int end_entry(struct reader *reader, const struct element_row *row)
 {
 	struct article *entry = &reader->entry.article, *place;
 	int r = take_source(entry, &reader->source.article);
 
 	(void)row;
+	if (r == 0)
+		r = take_id_for_link(reader, entry);
 	if (r == 0)
 		r = keep_fallback_author(&reader->entry);
 	if (r == 0 && !entry->language && reader_language(reader))

@@ -9,17 +9,12 @@ int field_keep(struct subject *subject, enum field field, unsigned rank, char *v
 
 /* Element functions (`end`): take reader->text for the row's field. */
 int take_line(struct reader *reader, const struct element_row *row);  /* plain */
-int take_id(struct reader *reader, const struct element_row *row);    /* plain */
 int take_title(struct reader *reader, const struct element_row *row); /* as reader->markup says */
 int take_body(struct reader *reader, const struct element_row *row);
 int take_link(struct reader *reader, const struct element_row *row);
 int take_category(struct reader *reader, const struct element_row *row);
 int take_literal_category(struct reader *reader, const struct element_row *row);
 int take_keywords(struct reader *reader, const struct element_row *row); /* "a, b" */
-
-/* Of several links the one of the highest rank is kept; these are better than none. */
-#define RANK_LINK_ID   1 /* an id that is an address */
-#define RANK_LINK_BODY 2 /* where the body is */
 
 int keep_link(struct reader *reader, enum field field, unsigned rank, const char *link);
 int keep_category(struct subject *subject, const char *category);

@@ -14,9 +14,10 @@
 static const struct format formats[] = {
 	FEED("rss", VOC_RSS, SCOPE_ROOT, rss, rss_version),
 	FEED("rdf", VOC_RSS, SCOPE_ROOT, rss, rdf_version),
-	FEED("feed", VOC_ATOM, SCOPE_FEED, atom, atom_version, .inherits_authors = true),
+	FEED("feed", VOC_ATOM, SCOPE_FEED, atom, atom_version, .inherits_authors = true,
+		.ids_are_links = true),
 	/* A lone entry (RFC 4287, section 2): the document of one entry. */
-	FEED("entry", VOC_ATOM, SCOPE_ENTRY, atom, atom_version),
+	FEED("entry", VOC_ATOM, SCOPE_ENTRY, atom, atom_version, .ids_are_links = true),
 	FEED("channel", VOC_RSS, SCOPE_FEED, cdf, cdf_version, .suits = is_cdf, .begin = cdf_begin),
 	/* RSS 1.1, and RSS that lost its root. */
 	FEED("channel", VOC_RSS, SCOPE_FEED, rss, bare_version),

@@ -18,6 +18,7 @@ struct format {
 	element_fn begin;
 	/* Tells formats with the same root apart; NULL: the last of them. */
 	bool (*suits)(const struct reader *reader);
+	bool ids_are_links;     /* those that are addresses, where there is no link */
 	bool inherits_authors;  /* an entry's authors are the feed's if it has none */
 	const char *not_a_feed; /* what it is instead; NULL: a feed */
 };

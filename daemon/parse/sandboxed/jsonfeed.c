@@ -154,7 +154,7 @@ static const struct element_row rows[] = {
 	OPEN_ROW(SCOPE_FEED, "hubs", SCOPE_HUB, NULL, NULL),
 	OPEN_ROW(SCOPE_FEED, "items", SCOPE_ENTRY, begin_entry, end_entry),
 
-	ROW(SCOPE_ENTRY, "id", take_id, FIELD_ID, 30),
+	ROW(SCOPE_ENTRY, "id", take_line, FIELD_ID, 30),
 	ROW(SCOPE_ENTRY, "url", take_link, FIELD_LINK, 30),
 	ROW(SCOPE_ENTRY, "external_url", take_link, FIELD_LINK, 20),
 	ROW(SCOPE_ENTRY, "title", take_line, FIELD_TITLE, 30),
@@ -185,7 +185,8 @@ static const struct format format = { .root = "JSON Feed",
 	.scope = SCOPE_FEED,
 	.rows = rows,
 	.n_rows = &n_rows,
-	.inherits_authors = true };
+	.inherits_authors = true,
+	.ids_are_links = true };
 
 /* --- from members to rows --------------------------------------------------------------------- */
 

@@ -3,6 +3,7 @@
 #include <stdbool.h>
 #include <string.h>
 
+#include "base/utf8.h"
 #include "parse/sandboxed/converter.h"
 
 #define OCTETS_MIN     24 /* outside ASCII: of fewer only what stands inside words counts */
@@ -29,8 +30,10 @@ static void take_census(struct census *census, const unsigned char *octets, size
 	for (size_t i = 1; i + 1 < len; i++) {
 		unsigned char c = octets[i], before = octets[i - 1], after = octets[i + 1];
 
-		if (c < 0x80)
+		if (c < 0x80) {
+			i += utf8_ascii((const char *)octets + i, len - i) - 1;
 			continue;
+		}
 		census->n++;
 		census->each[c]++;
 		census->in_words[c] += (is_small(before) || before >= 0xE0) &&

@@ -176,11 +176,12 @@ static void mend_scheme(struct strbuf *tidied)
 {
 	_cleanup_(strbuf_freep) struct strbuf mended = STRBUF_INIT;
 	const char *link = strbuf_text(tidied);
-	size_t scheme_len = scheme_length(link), slashes = 0;
+	size_t scheme_len = scheme_length(link), slashes;
 
-	if (strncasecmp(link, "http:", 5) == 0 || strncasecmp(link, "https:", 6) == 0)
+	if (scheme_len == 4 || scheme_len == 5) {
 		slashes = strspn(link + scheme_len + 1, "/");
-	if (slashes == 1 || slashes > 2) {
+		if (slashes == 0 || slashes == 2 || strncasecmp(link, "http", 4) != 0)
+			return;
 		strbuf_add(&mended, link, scheme_len + 1);
 		strbuf_addf(&mended, "//%s", link + scheme_len + 1 + slashes);
 	} else if (strncasecmp(link, "www.", 4) == 0 && isalnum((unsigned char)link[4])) {

@@ -201,8 +201,8 @@ const struct element_row rss_rows[] = {
 	ROW(SCOPE_DAYS, VOC_RSS, "day", NULL, end_day, FIELD_NONE, 0),
 
 	ROW(SCOPE_ENTRY, VOC_RSS, "guid", begin_guid, end_guid, FIELD_ID, 30),
-	ROW(SCOPE_ENTRY, VOC_ATOM, "id", NULL, take_id, FIELD_ID, 25),
-	ROW(SCOPE_ENTRY, VOC_DC, "identifier", NULL, take_id, FIELD_ID, 10),
+	ROW(SCOPE_ENTRY, VOC_ATOM, "id", NULL, take_line, FIELD_ID, 25),
+	ROW(SCOPE_ENTRY, VOC_DC, "identifier", NULL, take_line, FIELD_ID, 10),
 	HTML_ROW(SCOPE_ENTRY, VOC_RSS, "title", begin_maybe, take_title, FIELD_TITLE, 30),
 	HTML_ROW(SCOPE_ENTRY, VOC_DC, "title", begin_maybe, take_title, FIELD_TITLE, 20),
 	ROW(SCOPE_ENTRY, VOC_ATOM, "title", begin_atom_text, end_atom_text, FIELD_TITLE, 15),
@@ -240,7 +240,7 @@ const struct element_row rss_rows[] = {
 	ROW(SCOPE_ENTRY, VOC_DC, "language", NULL, take_line, FIELD_LANGUAGE, 30),
 
 	/* Atom's words as if they were RSS's own: whoever wrote them meant them, but has better ones. */
-	ROW(SCOPE_ENTRY, VOC_RSS, "id", NULL, take_id, FIELD_ID, 8),
+	ROW(SCOPE_ENTRY, VOC_RSS, "id", NULL, take_line, FIELD_ID, 8),
 	HTML_ROW(SCOPE_ENTRY, VOC_RSS, "summary", NULL, take_body, FIELD_SUMMARY, 8),
 	HTML_ROW(SCOPE_ENTRY, VOC_RSS, "content", NULL, take_body, FIELD_CONTENT, 8),
 	HTML_ROW(SCOPE_ENTRY, VOC_RSS, "fullitem", NULL, take_body, FIELD_CONTENT, 7),

@@ -84,7 +84,6 @@ static const struct {
 	{ "h6", TAG_BLOCK },
 	{ "head", TAG_HIDDEN },
 	{ "header", TAG_BLOCK },
-	{ "hgroup", TAG_BLOCK },
 	{ "hr", TAG_BLOCK },
 	{ "html", TAG_BLOCK },
 	{ "i", TAG_INLINE },
@@ -465,7 +464,9 @@ static bool read_tag(struct html *html)
 	pos += closing;
 	if (pos >= html->len || !isalpha((unsigned char)html->text[pos]))
 		return false;
-	for (end = pos; end < html->len && !strchr(" \t\r\n\f/>", html->text[end]); end++)
+	for (end = pos; end < html->len && (unsigned char)html->text[end] > ' ' &&
+			html->text[end] != '/' && html->text[end] != '>';
+		end++)
 		if (n < sizeof(name) - 1)
 			name[n++] = (char)tolower((unsigned char)html->text[end]);
 	kind = tag_kind(name);
