@@ -5,6 +5,7 @@
 #include <stdint.h>
 #include <cmocka.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/cleanup.h"
@@ -186,6 +187,17 @@ static void calendars_are_told_apart(void **state)
 }
 
 /* A date that is not known is none: an hour, a month or a century beside it is worse. */
+/* Whichever number is the month, the year is the same one, taken back once. */
+static void both_orders_are_of_one_year(void **state)
+{
+	struct date date;
+
+	(void)state;
+	assert_int_equal(date_parse(&date, "\xe0\xb8\x82 3/7/3063"), 0);
+	assert_int_equal(date.order, ORDER_EITHER);
+	assert_in_range(llabs(date.swapped_sec - date.sec), 1, 366 * 86400);
+}
+
 static void what_is_not_known_is_null(void **state)
 {
 	static const char *const cases[] = {
@@ -223,6 +235,7 @@ int main(void)
 		cmocka_unit_test(months_are_read_in_many_languages),
 		cmocka_unit_test(times_are_read_as_they_are_told),
 		cmocka_unit_test(calendars_are_told_apart),
+		cmocka_unit_test(both_orders_are_of_one_year),
 		cmocka_unit_test(what_is_not_known_is_null),
 	};
 
