@@ -13,9 +13,9 @@
 #include "match/text.h"
 
 /* Hits of one term in one article; more are not looked at. */
-#define LEAF_HITS_MAX (1U << 18)
+#define LEAF_HITS_MAX (1U << 16)
 /* And of all terms together. */
-#define ARTICLE_HITS_MAX (1U << 23)
+#define ARTICLE_HITS_MAX (1U << 19)
 /* Buffers that an article larger than this has made are given back. */
 #define ARTICLE_OCTETS_KEPT (1U << 18)
 
