@@ -43,6 +43,7 @@ libloop_a_SOURCES = \
 	daemon/loop/http.c daemon/loop/http.h \
 	daemon/loop/proxy.c daemon/loop/proxy.h \
 	daemon/loop/smtp.c daemon/loop/smtp.h \
+	daemon/loop/spawn.c daemon/loop/spawn.h \
 	daemon/loop/transfer.c daemon/loop/transfer.h daemon/loop/transfer-curl.h \
 	daemon/loop/url.c
 libloop_a_CFLAGS = $(AM_CFLAGS) $(CURL_CFLAGS) $(SYSTEMD_CFLAGS)
@@ -80,8 +81,7 @@ libfetch_a_CFLAGS = $(AM_CFLAGS) $(SYSTEMD_CFLAGS)
 libparse_a_SOURCES = \
 	daemon/parse/parse.c daemon/parse/parse.h \
 	daemon/parse/record.c daemon/parse/record.h daemon/parse/record-write.c \
-	daemon/parse/record-fields.c daemon/parse/record-fields.h \
-	daemon/parse/spawn.c daemon/parse/spawn.h
+	daemon/parse/record-fields.c daemon/parse/record-fields.h
 libparse_a_CFLAGS = $(AM_CFLAGS) $(SYSTEMD_CFLAGS)
 
 EXTRA_DIST += daemon/parse/sandboxed/make-entities

@@ -14,8 +14,8 @@
 
 #include "base/strbuf.h"
 #include "loop/exit.h"
+#include "loop/spawn.h"
 #include "parse/record.h"
-#include "parse/spawn.h"
 
 #define PARSE_DOCUMENTS_PER_WORKER 1000 /* then a fresh one: memory fragments, CPU time adds up */
 #define PARSE_WORKER_BUSY_MAX_SEC  30   /* the same; half of what its CPU limit allows */
@@ -438,6 +438,15 @@ static void reap_now(pid_t pid)
 		;
 }
 
+/* Its environment says nothing of ours: ICU finds its tables and zones in its own library. */
+static int worker_spawn(struct worker *worker, int fd)
+{
+	static char locale[] = "LC_ALL=C.UTF-8";
+	char *const environment[] = { locale, NULL };
+
+	return spawn_program(&worker->pid, worker->parsers->program, fd, environment);
+}
+
 static int worker_start(struct parsers *parsers, struct worker **ret)
 {
 	_cleanup_(worker_freep) struct worker *worker = calloc(1, sizeof(*worker));
@@ -454,7 +463,7 @@ static int worker_start(struct parsers *parsers, struct worker **ret)
 	theirs = fds[1];
 	if (fcntl(worker->fd, F_SETFL, O_RDWR | O_NONBLOCK) < 0)
 		return -errno;
-	r = spawn_parser(&worker->pid, parsers->program, theirs);
+	r = worker_spawn(worker, theirs);
 	if (r < 0)
 		return r;
 	r = worker_watch(worker);
@@ -584,9 +593,5 @@ int parse_start(struct parsers *parsers, const struct parse_request *request, pa
 
 char *parse_program(void)
 {
-	_cleanup_(strbuf_freep) struct strbuf path = STRBUF_INIT;
-	const char *folder = secure_getenv("FEEDWATCH_LIBEXECDIR");
-
-	strbuf_addf(&path, "%s/feedwatch-parse", folder && *folder ? folder : FEEDWATCH_LIBEXECDIR);
-	return strbuf_take(&path);
+	return spawn_path("feedwatch-parse");
 }

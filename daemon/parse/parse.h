@@ -50,8 +50,7 @@ void parsers_set_timeout(struct parsers *parsers, uint64_t timeout_usec);
 int parse_start(struct parsers *parsers, const struct parse_request *request, parse_done_fn done,
 	void *userdata, struct error *err);
 
-/* Where feedwatch-parse is: $FEEDWATCH_LIBEXECDIR (for an uninstalled build), else the installed
- * place. The caller frees. */
+/* Where feedwatch-parse is. NULL: no memory. The caller frees. */
 char *parse_program(void);
 
 DEFINE_CLEANUP(struct parsers, parsers_free)

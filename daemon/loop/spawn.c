@@ -1,21 +1,12 @@
-#include "parse/spawn.h"
+#include "loop/spawn.h"
 
 #include <fcntl.h>
 #include <signal.h>
 #include <spawn.h>
-#include <stdbool.h>
 #include <unistd.h>
 
-#if defined(__SANITIZE_ADDRESS__)
-#define WORKER_STDERR_KEPT true
-#elif defined(__has_feature)
-#if __has_feature(address_sanitizer)
-#define WORKER_STDERR_KEPT true
-#endif
-#endif
-#ifndef WORKER_STDERR_KEPT
-#define WORKER_STDERR_KEPT false /* a hostile worker has nobody to talk to; sanitizers have */
-#endif
+#include "base/asan.h"
+#include "base/strbuf.h"
 
 static int spawn_actions(posix_spawn_file_actions_t *actions, int fd)
 {
@@ -23,7 +14,8 @@ static int spawn_actions(posix_spawn_file_actions_t *actions, int fd)
 
 	if (r == 0)
 		r = posix_spawn_file_actions_adddup2(actions, STDIN_FILENO, STDOUT_FILENO);
-	if (r == 0 && !WORKER_STDERR_KEPT)
+	/* What may be taken over from outside has nobody to talk to; sanitizers have. */
+	if (r == 0 && !WITH_ASAN)
 		r = posix_spawn_file_actions_adddup2(actions, STDIN_FILENO, STDERR_FILENO);
 	if (r == 0)
 		r = posix_spawn_file_actions_adddup2(actions, fd, 3);
@@ -51,11 +43,8 @@ static int spawn_attributes(posix_spawnattr_t *attributes)
 	return -r;
 }
 
-/* Its environment says nothing of ours: ICU finds its tables and zones in its own library. */
-int spawn_parser(pid_t *ret, const char *program, int fd)
+int spawn_program(pid_t *ret, const char *program, int fd, char *const environment[])
 {
-	static char locale[] = "LC_ALL=C.UTF-8";
-	char *environment[] = { locale, NULL };
 	char *arguments[] = { (char *)program, NULL };
 	posix_spawn_file_actions_t actions;
 	posix_spawnattr_t attributes;
@@ -75,4 +64,13 @@ int spawn_parser(pid_t *ret, const char *program, int fd)
 	}
 	(void)posix_spawn_file_actions_destroy(&actions);
 	return r;
+}
+
+char *spawn_path(const char *name)
+{
+	_cleanup_(strbuf_freep) struct strbuf path = STRBUF_INIT;
+	const char *folder = secure_getenv("FEEDWATCH_LIBEXECDIR");
+
+	strbuf_addf(&path, "%s/%s", folder && *folder ? folder : FEEDWATCH_LIBEXECDIR, name);
+	return strbuf_take(&path);
 }
