@@ -1,8 +1,8 @@
-# Four programs, four amounts of trust: what each may link is what stands here.
+# Five programs, five amounts of trust: what each may link is what stands here.
 # A room is a library, so that a program takes the rooms it needs and a test takes one.
 
 bin_PROGRAMS += feedwatchd feedwatch
-feedwatchlibexec_PROGRAMS += feedwatch-parse feedwatch-notify
+feedwatchlibexec_PROGRAMS += feedwatch-fetch feedwatch-parse feedwatch-notify
 
 noinst_LIBRARIES += libbase.a libmodel.a libloop.a libconfig.a libschedule.a libfetch.a \
 	libparse.a libstore.a libmatch.a libalert.a libdeliver.a libbus.a libhall.a
@@ -75,6 +75,8 @@ libfetch_a_SOURCES = \
 	daemon/fetch/answer.c daemon/fetch/answer.h \
 	daemon/fetch/fetch.c daemon/fetch/fetch.h \
 	daemon/fetch/file.c daemon/fetch/file.h \
+	daemon/fetch/page.c daemon/fetch/page.h \
+	daemon/fetch/pages.c daemon/fetch/pages.h \
 	daemon/fetch/politeness.c daemon/fetch/politeness.h
 libfetch_a_CFLAGS = $(AM_CFLAGS) $(SYSTEMD_CFLAGS)
 
@@ -211,6 +213,10 @@ feedwatchd_LDADD = libhall.a libbus.a libdeliver.a libalert.a libmatch.a libstor
 	$(CURL_LIBS) $(SQLITE_LIBS) $(JANSSON_LIBS) $(SYSTEMD_LIBS) $(FYAML_LIBS) $(ICU_LIBS) \
 	$(PCRE2_LIBS) $(STEMMER_LIBS) $(GMIME_LIBS)
 
+feedwatch_fetch_SOURCES = daemon/fetch/main.c
+feedwatch_fetch_CFLAGS = $(AM_CFLAGS) $(SYSTEMD_CFLAGS)
+feedwatch_fetch_LDADD = libfetch.a libloop.a libmodel.a libbase.a $(CURL_LIBS) $(SYSTEMD_LIBS)
+
 feedwatch_parse_SOURCES = daemon/parse/sandboxed/main.c
 feedwatch_parse_CFLAGS = $(AM_CFLAGS)
 feedwatch_parse_LDADD = libsandboxed.a libparse.a libmodel.a libbase.a $(sandboxed_libs)
@@ -249,8 +255,10 @@ feedwatch_SOURCES = \
 	daemon/cli/test.c \
 	daemon/cli/why.c
 feedwatch_CFLAGS = $(AM_CFLAGS) $(SYSTEMD_CFLAGS) $(JANSSON_CFLAGS)
+# Without libcurl, which brings forty libraries: they would take as long to load as most verbs take to
+# answer. `add` has feedwatch-fetch ask.
 feedwatch_LDADD = libhall.a libmatch.a libstore.a libparse.a libfetch.a libconfig.a libloop.a \
-	libalert.a libmodel.a libbase.a $(CURL_LIBS) $(SQLITE_LIBS) $(JANSSON_LIBS) $(SYSTEMD_LIBS) $(FYAML_LIBS) \
+	libalert.a libmodel.a libbase.a $(SQLITE_LIBS) $(JANSSON_LIBS) $(SYSTEMD_LIBS) $(FYAML_LIBS) \
 	$(ICU_LIBS) $(PCRE2_LIBS) $(STEMMER_LIBS)
 
 # --- pages --------------------------------------------------------------------------------------

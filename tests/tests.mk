@@ -39,6 +39,13 @@ tests_unit_loop_SOURCES = tests/unit/loop.c $(server_sources)
 tests_unit_loop_CFLAGS = $(server_cflags)
 tests_unit_loop_LDADD = libloop.a $(unit_floors) $(CURL_LIBS)
 
+# Without libcurl, as who asks has it.
+unit_tests += tests/unit/pages
+tests_unit_pages_SOURCES = tests/unit/pages.c
+tests_unit_pages_CFLAGS = $(server_cflags)
+tests_unit_pages_LDADD = libfetch.a libloop.a $(unit_floors)
+EXTRA_tests_unit_pages_DEPENDENCIES = feedwatch-fetch$(EXEEXT)
+
 unit_tests += tests/unit/politeness
 tests_unit_politeness_SOURCES = tests/unit/politeness.c
 tests_unit_politeness_CFLAGS = $(server_cflags)
@@ -67,7 +74,7 @@ tests_unit_config_LDADD = libconfig.a $(unit_floors) $(FYAML_LIBS)
 EXTRA_DIST += tests/config
 
 # --- parse --------------------------------------------------------------------------------------
-# The workers are real: an uninstalled feedwatch-parse lies at the top of the build folder.
+# The workers are real: uninstalled, they lie at the top of the build folder.
 AM_TESTS_ENVIRONMENT += export FEEDWATCH_LIBEXECDIR='$(abs_top_builddir)';
 EXTRA_DIST += tests/feeds
 

@@ -6,84 +6,77 @@
 #include <systemd/sd-event.h>
 
 #include "config/config.h"
-#include "fetch/fetch.h"
-#include "loop/transfer.h"
+#include "fetch/pages.h"
 #include "parse/parse.h"
 
 struct look {
 	sd_event *event;
-	struct transfers *transfers;
-	struct fetcher *fetcher;
+	struct pages *pages;
 	struct parsers *parsers;
+	const struct poll_settings *settings;
 	struct looked *looked; /* of the call that is under way */
 	struct error *err;
 	bool done;
 	int result;
-	size_t body_len; /* with the parser */
 };
-
-static void look_done(struct look *look, int result, const char *reason)
-{
-	look->done = true;
-	look->result = result < 0 ? error_set(look->err, result, "%s", reason) : 0;
-}
 
 static void on_parsed(int result, struct document **document, const char *reason, void *userdata)
 {
 	struct look *look = userdata;
 
-	fetch_body_done(look->fetcher, look->body_len);
+	look->done = true;
+	look->result = result < 0 ? error_set(look->err, result, "%s", reason) : 0;
 	if (result >= 0)
 		look->looked->document = TAKE(*document);
-	look_done(look, result, reason);
 }
 
-static void on_fetched(struct fetch_result *result, void *userdata)
+static int fetch(struct look *look, const char *url, struct page *ret, struct error *err)
 {
-	struct look *look = userdata;
-	struct error err = { 0 };
-	struct parse_request request = {
-		.octets = result->body,
-		.len = result->body_len,
-		.base_url = result->final_url,
-		.content_type = result->content_type,
+	const struct page_ask ask = {
+		.url = (char *)url,
+		.proxy = look->settings->proxy,
+		.user_agent = look->settings->user_agent,
+		.timeout_sec = look->settings->timeout_sec,
+		.max_size_bytes = look->settings->max_size_bytes,
+	};
+
+	return pages_get(look->pages, &ask, ret, err);
+}
+
+static int parse(struct look *look, struct page *page, struct error *err)
+{
+	const struct parse_request request = {
+		.octets = page->body,
+		.len = page->body_len,
+		.base_url = page->url,
+		.content_type = page->content_type,
 		.plain = true,
 		.discover = true,
-		.link_fields = result->link_fields,
+		.link_fields = page->link_fields,
 	};
-	int r = 0;
+	int r;
 
-	if (result->outcome != FETCH_DOCUMENT) {
-		look_done(look, -EIO, result->reason);
-		return;
-	}
-	if (result->moved)
-		r = text_set(&look->looked->url, result->final_url);
-	look->body_len = result->body_len;
-	if (r == 0) {
-		r = parse_start(look->parsers, &request, on_parsed, look, &err);
-		if (r >= 0)
-			(void)TAKE(result->body);
-	}
-	if (r < 0)
-		look_done(look, r, error_text(&err, r));
+	look->err = err;
+	look->done = false;
+	r = parse_start(look->parsers, &request, on_parsed, look, err);
+	if (r >= 0)
+		(void)TAKE(page->body);
+	while (r >= 0 && !look->done)
+		r = sd_event_run(look->event, UINT64_MAX);
+	return r < 0 ? r : look->result;
 }
 
 int look_at(struct look *look, const char *url, struct looked *ret, struct error *err)
 {
-	const struct feed feed = { .url = (char *)url, .name = (char *)url };
+	_cleanup_(page_clear) struct page page = { 0 };
 	int r;
 
 	looked_clear(ret);
 	look->looked = ret;
-	look->err = err;
-	look->done = false;
-	r = text_set(&ret->url, url);
-	if (r == 0)
-		r = fetch_start(look->fetcher, &feed, NULL, NULL, on_fetched, look, err);
-	while (r >= 0 && !look->done)
-		r = sd_event_run(look->event, UINT64_MAX);
-	return r < 0 ? r : look->result;
+	r = fetch(look, url, &page, err);
+	if (r >= 0)
+		r = text_set(&ret->url, page.moved ? page.url : url);
+	return r < 0 ? r : parse(look, &page, err);
 }
 
 void looked_clear(struct looked *looked)
@@ -93,23 +86,13 @@ void looked_clear(struct looked *looked)
 	*looked = (struct looked){ 0 };
 }
 
-static int look_open(struct look *look, const struct poll_settings *settings)
+static int look_open(struct look *look)
 {
-	const struct fetch_limits limits = {
-		.timeout_sec = settings->timeout_sec,
-		.max_size_bytes = settings->max_size_bytes,
-		.concurrency = 1,
-		.per_host = 1,
-		.proxy = settings->proxy,
-		.user_agent = settings->user_agent,
-	};
 	_cleanup_(freep) char *program = parse_program();
 	int r = program ? sd_event_default(&look->event) : -ENOMEM;
 
 	if (r >= 0)
-		r = transfers_new(&look->transfers, look->event);
-	if (r >= 0)
-		r = fetcher_new(&look->fetcher, look->event, look->transfers, &limits);
+		r = pages_new(&look->pages);
 	return r < 0 ? r : parsers_new(&look->parsers, look->event, program, 1);
 }
 
@@ -125,7 +108,8 @@ int look_new(struct look **ret, const struct poll_settings *settings)
 	(void)sigaddset(&signals, SIGCHLD); /* the loop watches the parser */
 	if (sigprocmask(SIG_BLOCK, &signals, NULL) < 0 || signal(SIGPIPE, SIG_IGN) == SIG_ERR)
 		return -errno;
-	r = look_open(look, settings);
+	look->settings = settings;
+	r = look_open(look);
 	if (r < 0)
 		return r;
 	*ret = TAKE(look);
@@ -137,8 +121,7 @@ void look_free(struct look *look)
 	if (!look)
 		return;
 	parsers_free(look->parsers);
-	fetcher_free(look->fetcher);
-	transfers_free(look->transfers);
+	pages_free(look->pages);
 	sd_event_unref(look->event);
 	free(look);
 }

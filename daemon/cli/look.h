@@ -1,7 +1,7 @@
 /* look - one GET of an address, and what came of it: a feed, or a page with the feeds it names.
- * Owns its loop, its connections and its parser: look_free.
- * Blocks until the answer is there: this is a command line. What comes from the network is read by
- * feedwatch-parse, as the daemon does it. */
+ * Owns its loop and its helpers: look_free.
+ * Blocks until the answer is there: this is a command line. feedwatch-fetch asks the network, and
+ * what comes from there is read by feedwatch-parse, as the daemon does it. */
 #pragma once
 
 #include <stdbool.h>
@@ -18,6 +18,7 @@ struct looked {
 	char *url; /* to ask next time: where a permanent redirect led, if one did */
 };
 
+/* `settings` stay the caller's, and in place. */
 int look_new(struct look **ret, const struct poll_settings *settings);
 void look_free(struct look *look);
 

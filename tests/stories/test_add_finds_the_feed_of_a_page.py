@@ -171,6 +171,35 @@ def test_what_is_no_feed_or_is_watched_already_changes_nothing(house, server):
     assert not [f for f in os.listdir(house.folder) if f.startswith(".feedwatch")]
 
 
+def test_without_the_program_that_asks_nothing_changes_and_the_reason_is_said(house, server):
+    before = prepare(house, server)
+    server.pages["/new"] = Feed().add("1", "Treaty")
+    programs = house.folder / "programs"
+    programs.mkdir()
+    house.env["FEEDWATCH_LIBEXECDIR"] = str(programs)
+    fetch = programs / "feedwatch-fetch"
+    for script, reason in [(None, "cannot be started: No such file"),
+                           ("exit 3", "ended before it answered"),
+                           ("kill -9 $$", "ended before it answered")]:
+        if script:
+            fetch.write_text(f"#!/bin/sh\n{script}\n")
+            fetch.chmod(0o755)
+        done = house.feedwatch("add", server.url + "/new", check=False)
+        assert done.returncode == 1
+        assert done.stderr == f"feedwatch add: {server.url}/new: {fetch} {reason}" + (
+            "" if script else " or directory") + "\n"
+    assert not server.requests
+    # The page is fetched, and there is nothing to read it with.
+    fetch.unlink()
+    fetch.symlink_to(BUILD / "feedwatch-fetch")
+    done = house.feedwatch("add", server.url + "/new", check=False)
+    assert done.returncode == 1 and "feedwatch-parse cannot be started" in done.stderr
+    assert house.config.read_text() == before
+    # No other command asks for it.
+    fetch.unlink()
+    assert house.feedwatch("feeds").returncode == 0
+
+
 def test_every_way_to_write_the_list_is_added_to(house, server):
     feed = server.pages["/new"] = Feed().add("1", "Treaty")
     assert feed
