@@ -2,13 +2,17 @@
 
 #include <assert.h>
 #include <inttypes.h>
+#include <stdio.h>
 #include <string.h>
 
 #include "base/clock.h"
 #include "base/octets.h"
 #include "base/utf8.h"
 
-static void quote_escape(struct strbuf *buf, uint32_t c)
+#define ESCAPE_MAX sizeof("\\u001f")
+
+/* An octet that does not stand in a string as it is; returns the octets used. */
+static size_t quote_escape(char out[static ESCAPE_MAX], unsigned char c)
 {
 	static const char short_names[128] = {
 		['"'] = '"',
@@ -19,16 +23,10 @@ static void quote_escape(struct strbuf *buf, uint32_t c)
 		['\f'] = 'f',
 		['\r'] = 'r',
 	};
-	char out[4] = { '\\' };
 
-	if (c >= 0x80) {
-		strbuf_add(buf, out, utf8_encode(out, c));
-	} else if (short_names[c]) {
-		out[1] = short_names[c];
-		strbuf_add(buf, out, 2);
-	} else {
-		strbuf_addf(buf, "\\u%04x", (unsigned)c);
-	}
+	out[0] = '\\';
+	out[1] = short_names[c];
+	return out[1] ? 2 : (size_t)snprintf(out, ESCAPE_MAX, "\\u%04x", c);
 }
 
 /* What does not stand in a string as it is: quotes, backslashes, C0 control characters and DEL. */
@@ -38,25 +36,59 @@ static unsigned quote_marked(octets16 block)
 			   octets_within(block, 0x00, 0x1F) | octets_equal(block, 0x7F));
 }
 
-/* Blocks are written before it is known how much of them is taken. */
-void json_quote(struct strbuf *buf, const char *text, size_t len)
+/* Copies what stands as it is, and returns how much that was. Blocks are written before it is known how
+ * much of them is taken: `out` has room for one more. */
+static size_t quote_run(char *out, const char *text, size_t len)
 {
-	strbuf_reserve(buf, len + len / 16 + OCTETS_N + 2);
-	strbuf_addc(buf, '"');
-	for (size_t pos = 0; pos < len;) {
-		octets16 block = octets_load_end(text + pos, len - pos, ' ');
-		bool stopped;
-		size_t run = octets_run(block, len - pos, quote_marked(block), &stopped);
+	size_t pos = 0;
+	octets16 block;
+	unsigned marked;
 
-		if (buf->failed || buf->size - buf->len <= OCTETS_N)
-			strbuf_reserve(buf, len - pos + OCTETS_N);
+	for (; len - pos >= OCTETS_N; pos += OCTETS_N) {
+		block = octets_load(text + pos);
+		memcpy(out + pos, &block, sizeof(block));
+		marked = quote_marked(block);
+		if (marked)
+			return pos + (size_t)__builtin_ctz(marked);
+	}
+	block = octets_load_end(text + pos, len - pos, ' ');
+	memcpy(out + pos, &block, sizeof(block));
+	marked = quote_marked(block);
+	return marked ? pos + (size_t)__builtin_ctz(marked) : len;
+}
+
+/* Well-formed text. */
+static void quote_text(struct strbuf *buf, const char *text, size_t len)
+{
+	const char *end = text + len;
+
+	while (text < end) {
+		size_t room = (size_t)(end - text) + OCTETS_N + ESCAPE_MAX, run;
+
+		if (buf->failed || buf->size - buf->len <= room)
+			strbuf_reserve(buf, room);
 		if (buf->failed)
 			return;
-		memcpy(buf->text + buf->len, &block, sizeof(block));
+		run = quote_run(buf->text + buf->len, text, (size_t)(end - text));
 		buf->len += run;
+		text += run;
+		if (text < end)
+			buf->len += quote_escape(buf->text + buf->len, (unsigned char)*text++);
+	}
+}
+
+void json_quote(struct strbuf *buf, const char *text, size_t len)
+{
+	strbuf_reserve(buf, len + len / 16 + OCTETS_N + ESCAPE_MAX + 2);
+	strbuf_addc(buf, '"');
+	for (size_t pos = 0; pos < len;) {
+		size_t run = utf8_well_formed(text + pos, len - pos);
+		char out[4];
+
+		quote_text(buf, text + pos, run);
 		pos += run;
-		if (stopped)
-			quote_escape(buf, utf8_next(text, len, &pos));
+		if (pos < len)
+			strbuf_add(buf, out, utf8_encode(out, utf8_next(text, len, &pos)));
 	}
 	strbuf_addc(buf, '"');
 }

@@ -93,87 +93,71 @@ size_t utf8_ascii(const char *text, size_t len)
 	return n;
 }
 
+/* --- octets that are looked at sixteen at once --------------------------------------------------
+ *
+ * A mark is on the first octet that tells: utf8_cut goes back to where its character begins. */
+
+OCTETS_INLINE octets16 mark_none(struct octets_past past)
+{
+	(void)past;
+	return (octets16){ 0 };
+}
+
+OCTETS_INLINE octets16 mark_lines(struct octets_past past)
+{
+	return octets_within(past.at, 0x00, 0x1F) | octets_equal(past.at, 0x7F);
+}
+
+OCTETS_INLINE octets16 mark_controls(struct octets_past past)
+{
+	octets16 lines = octets_equal(past.at, '\n') | octets_equal(past.at, '\t');
+
+	return mark_lines(past) & ~lines;
+}
+
 /* Control characters of more than one octet: C2 80 to C2 9F, D8 9C, E2 80 8E and 8F, A8 to AE,
  * E2 81 A6 to A9. */
-static unsigned wide_controls(octets16 block)
+OCTETS_INLINE octets16 mark_wide_controls(struct octets_past past)
 {
-	unsigned marked = octets_are(block, 0xC2) << 1 & octets_between(block, 0x80, 0x9F);
-	unsigned general = octets_are(block, 0xE2) << 1;
-	octets16 marks = octets_within(block, 0x8E, 0x8F) | octets_within(block, 0xA8, 0xAE);
+	octets16 c2 = octets_equal(past.one, 0xC2), d8 = octets_equal(past.one, 0xD8);
+	octets16 e2 = octets_equal(past.two, 0xE2), marks;
 
-	marked |= octets_are(block, 0xD8) << 1 & octets_are(block, 0x9C);
-	marked |= (general & octets_are(block, 0x80)) << 1 & octets_high(marks);
-	marked |= (general & octets_are(block, 0x81)) << 1 & octets_between(block, 0xA6, 0xA9);
-	return marked;
+	if (!octets_high(c2 | d8 | e2))
+		return (octets16){ 0 };
+	marks = octets_within(past.at, 0x8E, 0x8F) | octets_within(past.at, 0xA8, 0xAE);
+	return (c2 & ~octets_from(past.at, 0xA0)) | (d8 & octets_equal(past.at, 0x9C)) |
+	       (e2 & octets_equal(past.one, 0x80) & marks) |
+	       (e2 & octets_equal(past.one, 0x81) & octets_within(past.at, 0xA6, 0xA9));
 }
 
-/* Does one of those leads stand here at all? */
-static inline unsigned wide_leads(octets16 block)
+OCTETS_INLINE octets16 mark_wide_line(struct octets_past past)
 {
-	return octets_high(
-		octets_equal(block, 0xC2) | octets_equal(block, 0xD8) | octets_equal(block, 0xE2));
+	return octets_ill_formed(past) | mark_lines(past) | mark_wide_controls(past);
 }
 
-enum refusals {
-	REFUSE_CONTROLS = 1, /* of one octet, but tabs and line feeds */
-	REFUSE_LINES = 2,    /* tabs and line feeds */
-	REFUSE_WIDE = 4,     /* controls of more than one octet */
-};
-
-static inline __attribute__((always_inline)) octets16 refused(
-	octets16 block, enum refusals refusals)
+OCTETS_INLINE octets16 mark_wide_lines(struct octets_past past)
 {
-	octets16 lines = octets_equal(block, '\n') | octets_equal(block, '\t'), marked = { 0 };
-
-	if (refusals & REFUSE_CONTROLS)
-		marked |= (octets_within(block, 0x00, 0x1F) & ~lines) | octets_equal(block, 0x7F);
-	if (refusals & REFUSE_LINES)
-		marked |= lines;
-	return marked;
-}
-
-/* How many octets at the beginning are whole characters, well-formed and none of them refused.
- * Characters of four octets are passed by one at a time. */
-static inline __attribute__((always_inline)) size_t run(
-	const char *text, size_t len, enum refusals refusals)
-{
-	for (size_t pos = 0; pos < len;) {
-		octets16 block = octets_load_end(text + pos, len - pos, ' ');
-		unsigned marked = octets_high(refused(block, refusals));
-		bool stopped, ill_formed;
-		size_t next_pos;
-
-		if ((refusals & REFUSE_WIDE) && octets_high(block) && wide_leads(block))
-			marked |= wide_controls(block);
-		pos += octets_run(block, len - pos, marked, &stopped);
-		if (!stopped)
-			continue;
-		if ((unsigned char)text[pos] < 0xF0)
-			return pos;
-		next_pos = pos;
-		(void)next(text, len, &next_pos, &ill_formed);
-		if (ill_formed)
-			return pos;
-		pos = next_pos;
-	}
-	return len;
+	return octets_ill_formed(past) | mark_controls(past) | mark_wide_controls(past);
 }
 
 size_t utf8_clean(const char *text, size_t len)
 {
-	return run(text, len, REFUSE_CONTROLS | REFUSE_LINES | REFUSE_WIDE);
+	return utf8_cut(text, octets_search(text, len, true, mark_lines, mark_wide_line));
 }
 
 size_t utf8_clean_lines(const char *text, size_t len)
 {
-	return run(text, len, REFUSE_CONTROLS | REFUSE_WIDE);
+	return utf8_cut(text, octets_search(text, len, true, mark_controls, mark_wide_lines));
+}
+
+size_t utf8_well_formed(const char *text, size_t len)
+{
+	return utf8_cut(text, octets_search(text, len, true, mark_none, octets_ill_formed));
 }
 
 bool utf8_valid(const char *text, size_t len)
 {
-	size_t ascii = utf8_ascii(text, len);
-
-	return run(text + ascii, len - ascii, 0) == len - ascii;
+	return utf8_well_formed(text, len) == len;
 }
 
 size_t utf8_length(const char *text, size_t len)

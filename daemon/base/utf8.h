@@ -50,6 +50,9 @@ static inline size_t utf8_character(const char *text, size_t len)
 size_t utf8_clean(const char *text, size_t len);
 size_t utf8_clean_lines(const char *text, size_t len); /* or tabs and line feeds */
 
+/* The same, whatever the characters are. */
+size_t utf8_well_formed(const char *text, size_t len);
+
 /* How many octets of ASCII the text begins with. */
 size_t utf8_ascii(const char *text, size_t len);
 

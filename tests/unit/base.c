@@ -195,28 +195,58 @@ static void assert_cleanness(const char *text, size_t len)
 	assert_memory_equal(quoted.text, by_one.text, by_one.len);
 }
 
-static void clean_text_ends_where_a_look_at_each_character_says(void **state)
+/* One character in a text: there, in another's place, and broken off. */
+static void assert_cleanness_around(uint32_t c, size_t before, size_t behind)
 {
 	static const char filler[] = "abc\xC3\xA9"
 				     "de\xE6\x97\xA5"
 				     "fghijk";
-	char text[64];
+	char text[256], *p = text + before;
+
+	for (size_t i = 0; i < before; i++)
+		text[i] = before > 20 && i > before - 20 ? filler[i % 4] : 'x';
+	p += utf8_encode(p, c);
+	for (size_t i = 0; i < behind; i += sizeof(filler) - 1)
+		p = stpcpy(p, filler);
+	assert_cleanness(text, (size_t)(p - text));
+	memmove(text + before + 1, text + before, (size_t)(p - text) - before);
+	text[before] = '\xE6';
+	assert_cleanness(text, (size_t)(p - text) + 1);
+	assert_cleanness(text, before + 2);
+}
+
+static void clean_text_ends_where_a_look_at_each_character_says(void **state)
+{
+	(void)state;
+	for (uint32_t c = 1; c < 0x10FFFF; c += c < 0x3100 ? 1 : 251) {
+		for (size_t before = 0; before < 17; before++)
+			assert_cleanness_around(c, before, 1);
+		/* Where several blocks are looked at together. */
+		for (size_t before = 20; before < 80; before += 17)
+			assert_cleanness_around(c, before, 90);
+	}
+}
+
+/* Whatever it is: leads, tails, and what stands between. */
+static void any_octets_are_looked_at_alike(void **state)
+{
+	static const unsigned char kinds[] = { 'a', ' ', '"', '\n', 0x7F, 0x80, 0x8E, 0x9C, 0x9F,
+		0xA0, 0xA8, 0xBF, 0xC0, 0xC1, 0xC2, 0xD8, 0xDF, 0xE0, 0xE2, 0xE3, 0xED, 0xEF, 0xF0,
+		0xF4, 0xF5, 0xFF };
+	uint32_t dice = 1;
 
 	(void)state;
-	for (size_t before = 0; before < 17; before++)
-		for (uint32_t c = 1; c < 0x10FFFF; c += c < 0x3100 ? 1 : 251) {
-			char *p = text + before;
+	for (int i = 0; i < 100000; i++) {
+		char text[120];
+		size_t len = (size_t)i % sizeof(text);
 
-			memset(text, 'x', before);
-			p += utf8_encode(p, c);
-			p = stpcpy(p, filler);
-			assert_cleanness(text, (size_t)(p - text));
-			/* In another's place, and broken off. */
-			memmove(text + before + 1, text + before, (size_t)(p - text) - before);
-			text[before] = '\xE6';
-			assert_cleanness(text, (size_t)(p - text) + 1);
-			assert_cleanness(text, before + 2);
+		memset(text, 'x', sizeof(text));
+		for (size_t place = len > 24 ? len - 24 : 0; place < len; place++) {
+			dice = dice * 1664525 + 1013904223;
+			text[place] = (char)kinds[(dice >> 16) % sizeof(kinds)];
 		}
+		assert_cleanness(text, len);
+	}
 }
 
 static void controls_are_shown_not_sent(void **state)
@@ -402,6 +432,7 @@ int main(void)
 		cmocka_unit_test(utf8_is_checked_by_the_table),
 		cmocka_unit_test(a_character_is_as_long_as_its_code_point),
 		cmocka_unit_test(clean_text_ends_where_a_look_at_each_character_says),
+		cmocka_unit_test(any_octets_are_looked_at_alike),
 		cmocka_unit_test(controls_are_shown_not_sent),
 		cmocka_unit_test(json_leaves_out_what_is_absent),
 		cmocka_unit_test(quoting_finds_what_to_escape_at_each_place),

@@ -37,14 +37,14 @@ static void runs_hold_only_what_is_normal_and_clean(void **state)
 
 	(void)state;
 	for (uint32_t c = 1; c < 0x10000; c++)
-		for (size_t before = 0; before < 17; before++) {
-			char text[64], *p = text + before;
+		for (size_t before = 0; before < 68; before += before < 20 ? 1 : 7) {
+			char text[128], *p = text + before;
 			size_t run, with;
 
 			memset(text, 'x', before);
 			p += utf8_encode(p, c);
 			with = (size_t)(p - text);
-			p = stpcpy(p, "y  z");
+			p = stpcpy(p, before % 3 ? "y  z" : "y  and then sixteen more of them");
 			run = run_plain(text, 0, (size_t)(p - text));
 			/* All of it or nothing, and in any place. */
 			if (run != before && run != with + 1)

@@ -87,31 +87,23 @@ static const char *find_special(const char *p, const char *end, char quote)
 	return end;
 }
 
-/* What XML calls a character (section 2.2), of well-formed UTF-8; and is there a CR? */
-static bool has_only_characters(struct scan *scan)
+/* What XML does not call a character (section 2.2), of well-formed UTF-8: controls, U+FFFE, U+FFFF. */
+OCTETS_INLINE octets16 mark_control(struct octets_past past)
 {
-	size_t left = (size_t)(scan->end - scan->p), step;
-	octets16 controls = { 0 }, returns = { 0 };
+	return octets_within(past.at, 0x00, 0x1F) &
+	       ~(octets_equal(past.at, '\t') | octets_equal(past.at, '\n') |
+		       octets_equal(past.at, '\r'));
+}
 
-	for (const char *p = scan->p; left > 0; p += step, left -= step) {
-		octets16 block = octets_load_end(p, left, ' ');
-		octets16 cr = octets_equal(block, '\r');
-		unsigned ef;
+OCTETS_INLINE octets16 mark_no_character(struct octets_past past)
+{
+	return mark_control(past) | (octets_equal(past.two, 0xEF) & octets_equal(past.one, 0xBF) &
+					    octets_from(past.at, 0xBE));
+}
 
-		step = MIN(left, (size_t)OCTETS_N);
-		returns |= cr;
-		controls |= octets_within(block, 0x00, 0x1F) &
-			    ~(cr | octets_equal(block, '\n') | octets_equal(block, '\t'));
-		/* U+FFFE and U+FFFF. */
-		for (ef = octets_are(block, 0xEF); ef; ef &= ef - 1) {
-			const unsigned char *c = (const unsigned char *)p + __builtin_ctz(ef);
-
-			if (c[1] == 0xBF && c[2] >= 0xBE)
-				return false;
-		}
-	}
-	scan->has_returns = octets_high(returns);
-	return !octets_high(controls);
+static bool has_only_characters(const char *text, size_t len)
+{
+	return octets_search(text, len, true, mark_control, mark_no_character) == len;
 }
 
 /* --- references --------------------------------------------------------------------------------- */
@@ -576,7 +568,8 @@ int scan_read(const char *text, size_t len, const struct scan_events *events, vo
 	scan->events = events;
 	scan->data = data;
 	names_init(&scan->names);
-	if (has_only_characters(scan) && skip_declaration(scan))
+	scan->has_returns = memchr(text, '\r', len);
+	if (has_only_characters(text, len) && skip_declaration(scan))
 		r = read_all(scan);
 	strbuf_free(&scan->values);
 	free(scan);
