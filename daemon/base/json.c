@@ -77,12 +77,12 @@ static void quote_text(struct strbuf *buf, const char *text, size_t len)
 	}
 }
 
-void json_quote(struct strbuf *buf, const char *text, size_t len)
+static void quote(struct strbuf *buf, const char *text, size_t len, bool clean)
 {
 	strbuf_reserve(buf, len + len / 16 + OCTETS_N + ESCAPE_MAX + 2);
 	strbuf_addc(buf, '"');
 	for (size_t pos = 0; pos < len;) {
-		size_t run = utf8_well_formed(text + pos, len - pos);
+		size_t run = clean ? len : utf8_well_formed(text + pos, len - pos);
 		char out[4];
 
 		quote_text(buf, text + pos, run);
@@ -91,6 +91,11 @@ void json_quote(struct strbuf *buf, const char *text, size_t len)
 			strbuf_add(buf, out, utf8_encode(out, utf8_next(text, len, &pos)));
 	}
 	strbuf_addc(buf, '"');
+}
+
+void json_quote(struct strbuf *buf, const char *text, size_t len)
+{
+	quote(buf, text, len, false);
 }
 
 static void begin(struct json *json, const char *name)
@@ -153,7 +158,7 @@ void json_text(struct json *json, const char *name, const char *text)
 void json_text_always(struct json *json, const char *name, const char *text)
 {
 	begin(json, name);
-	json_quote(json->buf, text ? text : "", text ? strlen(text) : 0);
+	quote(json->buf, text ? text : "", text ? strlen(text) : 0, json->clean);
 }
 
 void json_number(struct json *json, const char *name, int64_t number)

@@ -17,6 +17,7 @@
 struct json {
 	struct strbuf *buf;
 	bool complete; /* members without a value are written too */
+	bool clean;    /* text is known to be well-formed: it is not looked at for that again */
 	unsigned depth;
 	bool comma[JSON_DEPTH_MAX]; /* is one due before the next thing at this depth? */
 };

@@ -127,7 +127,7 @@ int verb_parse(struct cli *cli, int argc, char **argv)
 		{ "content-type", required_argument, NULL, 't' },
 		{ "encoding", required_argument, NULL, 'e' },
 		{ "timezone", required_argument, NULL, 'z' }, CLI_OPTIONS_END };
-	struct parsing parsing = { .cli = cli };
+	struct parsing parsing = { .cli = cli, .asked.borrows = true };
 	int c, r, status;
 
 	while ((c = cli_option(cli, argc, argv, options, &status)) >= 0)

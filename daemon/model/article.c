@@ -9,6 +9,14 @@
 #include "base/json.h"
 #include "base/strbuf.h"
 
+void article_clear_borrowed(struct article *article)
+{
+	free(article->authors);
+	free(article->categories.items);
+	free(article->enclosures);
+	*article = (struct article){ 0 };
+}
+
 void article_clear(struct article *article)
 {
 	free(article->id);

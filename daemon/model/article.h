@@ -46,6 +46,7 @@ struct article {
 };
 
 void article_clear(struct article *article);
+void article_clear_borrowed(struct article *article); /* whose strings are somebody else's */
 int article_add_author(
 	struct article *article, const char *name, const char *email, const char *uri);
 int article_add_enclosure(

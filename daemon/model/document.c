@@ -26,10 +26,8 @@ static void found_clear(struct found_feed *found)
 	free(found->title);
 }
 
-void document_free(struct document *document)
+static void free_strings(struct document *document)
 {
-	if (!document)
-		return;
 	free(document->format);
 	free(document->encoding);
 	free(document->title);
@@ -38,18 +36,31 @@ void document_free(struct document *document)
 	free(document->hub);
 	free(document->description);
 	free(document->language);
-	document_clear_entries(document);
-	text_list_clear(&document->warnings);
+	for (size_t i = 0; i < document->warnings.n; i++)
+		free(document->warnings.items[i]);
 	for (size_t i = 0; i < document->n_found; i++)
 		found_clear(&document->found[i]);
+}
+
+void document_free(struct document *document)
+{
+	if (!document)
+		return;
+	if (!document->borrows)
+		free_strings(document);
+	document_clear_entries(document);
+	free(document->warnings.items);
 	free(document->found);
 	free(document);
 }
 
 void document_clear_entries(struct document *document)
 {
+	void (*clear)(struct article *) = document->borrows ? article_clear_borrowed
+							    : article_clear;
+
 	for (size_t i = 0; i < document->n_entries; i++)
-		article_clear(&document->entries[i]);
+		clear(&document->entries[i]);
 	free(document->entries);
 	document->entries = NULL;
 	document->n_entries = 0;
@@ -118,6 +129,7 @@ void document_json(struct json *json, const struct document *document, const cha
 {
 	json_open_object(json, NULL);
 	json_text(json, "file", file);
+	json->clean = true;
 	json_text(json, "format", document->format);
 	json_text(json, "encoding", document->encoding);
 	json_text(json, "title", document->title);
@@ -145,5 +157,6 @@ void document_json(struct json *json, const struct document *document, const cha
 	} else {
 		json_absent_list(json, "warnings");
 	}
+	json->clean = false;
 	json_close_object(json);
 }

@@ -1,5 +1,5 @@
 /* document - what a parsed feed document says: itself and its entries.
- * Owns its strings and entries: document_free.
+ * Owns its strings and entries: document_free; or borrows the strings, of its entries too.
  * Strings are NULL where absent. */
 #pragma once
 
@@ -35,6 +35,7 @@ struct document {
 	struct text_list warnings;
 	struct found_feed *found; /* of a page only */
 	size_t n_found;
+	bool borrows; /* its strings are somebody else's, who keeps them until it is freed */
 };
 
 int document_new(struct document **ret);

@@ -31,6 +31,7 @@ struct job {
 	struct strbuf head; /* of the frame, what stands before the octets */
 	char *octets;       /* NULL: the worker has them */
 	size_t len;
+	bool borrows;
 	parse_done_fn done;
 	void *userdata;
 };
@@ -114,8 +115,7 @@ static struct job *queue_take(struct parsers *parsers)
 	return job;
 }
 
-/* --- workers: their end ------------------------------------------------------------------------
- */
+/* --- workers: their end ----------------------------------------------------------------------- */
 
 static void worker_unlink(struct worker *worker)
 {
@@ -200,8 +200,7 @@ static void on_ended(void *userdata)
 	worker_reaped(worker, &info);
 }
 
-/* --- workers: their work ------------------------------------------------------------------------
- */
+/* --- workers: their work ---------------------------------------------------------------------- */
 
 static uint64_t now_usec(struct parsers *parsers)
 {
@@ -216,11 +215,15 @@ static uint64_t now_usec(struct parsers *parsers)
 static void worker_answered(struct worker *worker, int result, struct error *err)
 {
 	struct parsers *parsers = worker->parsers;
+	/* The document may borrow from it, and goes first. */
+	_cleanup_(strbuf_freep) struct strbuf answer = worker->answer;
 	_cleanup_(document_freep) struct document *document = TAKE(worker->document);
 	struct job *job = TAKE(worker->job);
 	bool large = worker->answered > PARSE_TRIM_OCTETS;
 
-	strbuf_free(&worker->answer);
+	worker->answer = STRBUF_INIT;
+	if (!job->borrows)
+		strbuf_free(&answer);
 	worker->answered = 0;
 	worker->n_served++;
 	worker->busy_usec += now_usec(parsers) - worker->since_usec;
@@ -291,7 +294,7 @@ static bool worker_check(struct worker *worker)
 	int r;
 
 	while ((r = worker_frame(worker, &len)) > 0) {
-		r = record_read_answer(
+		r = (worker->job->borrows ? record_borrow_answer : record_read_answer)(
 			&worker->document, answer->text + RECORD_HEADER_LEN, len, &err);
 		if (r == -EPROTO) {
 			worker_end(worker, -EIO, err.text);
@@ -409,8 +412,7 @@ static void worker_take(struct worker *worker, struct job *job)
 	worker_send(worker);
 }
 
-/* --- workers: their start ------------------------------------------------------------------------
- */
+/* --- workers: their start --------------------------------------------------------------------- */
 
 static int worker_watch(struct worker *worker)
 {
@@ -514,8 +516,7 @@ static void pump(struct parsers *parsers)
 	}
 }
 
-/* --- the door
- * ------------------------------------------------------------------------------------- */
+/* --- the door --------------------------------------------------------------------------------- */
 
 int parsers_new(struct parsers **ret, struct sd_event *event, const char *program, size_t n_workers)
 {
@@ -579,6 +580,7 @@ int parse_start(struct parsers *parsers, const struct parse_request *request, pa
 		return error_set(err, -ENOBUFS, "too many documents wait for a parser");
 	job->octets = (char *)request->octets;
 	job->len = request->len;
+	job->borrows = request->borrows;
 	queue_add(parsers, job);
 	r = hand_out(parsers);
 	if (r < 0) {

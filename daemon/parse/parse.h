@@ -25,13 +25,14 @@ struct parse_request {
 	const char *encoding;     /* overrides what the document says; NULL: believe it */
 	const char *timezone;     /* of dates without one; NULL: by language */
 	bool plain;               /* text alone: the html members stay empty */
+	bool borrows;             /* the document's strings go with the callback: not to be TAKEN */
 	bool discover;            /* a page of HTML is read too, for the feeds that it names */
 	const char *link_fields;  /* its Link header fields, joined by ", "; NULL: none */
 };
 
 /* `document` is NULL where the input is no feed or the worker failed: then `reason` is a sentence
  * (and -EBADMSG: not a feed; -ETIMEDOUT, -EIO: the worker's trouble). The callback may TAKE
- * *document. */
+ * *document, but of a request that borrows. */
 typedef void (*parse_done_fn)(
 	int result, struct document **document, const char *reason, void *userdata);
 

@@ -9,7 +9,7 @@
 
 /* What stands behind a document's entries takes at most. */
 #define RECORD_NOTES_ROOM                                                                          \
-	((size_t)(RECORD_NOTES_MAX + 3 * RECORD_FOUND_MAX) * (RECORD_LINE_MAX + 4))
+	((size_t)(RECORD_NOTES_MAX + 3 * RECORD_FOUND_MAX) * (RECORD_LINE_MAX + 5))
 
 static void put_u32(struct strbuf *buf, uint32_t n)
 {
@@ -37,6 +37,8 @@ static void put_text(struct strbuf *buf, enum kind kind, const char *text)
 		return;
 	}
 	put_bytes(buf, text, len > max ? utf8_cut(text, max) : len);
+	/* So that the reader may leave it where it is. */
+	strbuf_addc(buf, '\0');
 }
 
 static void put_field(struct strbuf *buf, const struct field *field, const void *object)
@@ -205,5 +207,6 @@ int record_write_refusal(struct strbuf *buf, int result, const char *reason)
 	strbuf_addc(buf, ANSWER_REFUSAL);
 	put_u32(buf, (uint32_t)-result);
 	put_bytes(buf, reason, len > RECORD_REASON_MAX ? utf8_cut(reason, RECORD_REASON_MAX) : len);
+	strbuf_addc(buf, '\0');
 	return frame_close(buf, start, 0, RECORD_ANSWER_MAX);
 }

@@ -11,6 +11,7 @@ struct cursor {
 	const char *bytes;
 	size_t left;
 	struct error *err;
+	bool borrows; /* texts stay where they are */
 };
 
 static int lie(struct cursor *cursor, const char *what, const char *how)
@@ -87,18 +88,21 @@ static int get_text(struct cursor *cursor, const char *what, enum kind kind, cha
 		return r;
 	if (len > record_kind_max(kind))
 		return lie(cursor, what, "is too long");
-	r = get_bytes(cursor, what, len, &bytes);
+	r = get_bytes(cursor, what, (size_t)len + 1, &bytes);
 	if (r < 0)
 		return r;
-	if (!text_believed(kind, bytes, len))
+	if (bytes[len] != '\0' || !text_believed(kind, bytes, len))
 		return lie(cursor, what,
 			kind == KIND_LINK ? "is no http link" : "is no clean UTF-8 text");
+	if (cursor->borrows) {
+		*ret = (char *)bytes;
+		return 0;
+	}
 	free(*ret);
 	*ret = malloc((size_t)len + 1);
 	if (!*ret)
 		return -ENOMEM;
-	memcpy(*ret, bytes, len);
-	(*ret)[len] = '\0';
+	memcpy(*ret, bytes, (size_t)len + 1);
 	return 0;
 }
 
@@ -140,14 +144,17 @@ static int get_list(
 	uint32_t n;
 	int r = get_count(cursor, what, max, &n);
 
-	for (; r == 0 && n > 0; n--) {
-		_cleanup_(freep) char *text = NULL;
+	if (r < 0 || !n)
+		return r;
+	list->items = calloc(n, sizeof(*list->items));
+	if (!list->items)
+		return -ENOMEM;
+	for (; r == 0 && list->n < n; list->n++) {
+		char **text = &list->items[list->n];
 
-		r = get_text(cursor, what, kind, &text);
-		if (r == 0 && !text)
+		r = get_text(cursor, what, kind, text);
+		if (r == 0 && !*text)
 			r = lie(cursor, what, "has an empty place");
-		if (r == 0)
-			r = text_list_add(list, text);
 	}
 	return r;
 }
@@ -287,25 +294,43 @@ static int get_frame(struct cursor *cursor, char answer, struct document *docume
 				      : r;
 }
 
-int record_read_answer(struct document **document, const char *body, size_t len, struct error *err)
+static int read_answer(struct document **document, struct cursor *cursor, bool may_borrow)
 {
-	struct cursor cursor = { body, len, err };
 	const char *answer;
-	int r = get_bytes(&cursor, "the answer", 1, &answer);
+	int r = get_bytes(cursor, "the answer", 1, &answer);
 
 	if (r < 0)
 		return r;
 	if (*answer == ANSWER_REFUSAL)
-		return get_refusal(&cursor);
+		return get_refusal(cursor);
+	/* Of several frames one takes the place of the other. */
+	cursor->borrows = may_borrow && !*document && *answer == ANSWER_DOCUMENT;
 	if (!*document)
 		r = document_new(document);
+	if (r == 0 && cursor->borrows)
+		(*document)->borrows = true;
 	if (r == 0)
-		r = get_frame(&cursor, *answer, *document);
+		r = get_frame(cursor, *answer, *document);
 	if (r < 0) {
 		document_free(*document);
 		*document = NULL;
 	}
 	return r;
+}
+
+int record_read_answer(struct document **document, const char *body, size_t len, struct error *err)
+{
+	struct cursor cursor = { body, len, err, false };
+
+	return read_answer(document, &cursor, false);
+}
+
+int record_borrow_answer(
+	struct document **document, const char *body, size_t len, struct error *err)
+{
+	struct cursor cursor = { body, len, err, false };
+
+	return read_answer(document, &cursor, true);
 }
 
 static int get_option(struct cursor *cursor, const char **ret)
@@ -324,7 +349,7 @@ static int get_option(struct cursor *cursor, const char **ret)
 
 int record_read_request(struct parse_request *ret, const char *body, size_t len)
 {
-	struct cursor cursor = { body, len, NULL };
+	struct cursor cursor = { body, len, NULL, false };
 	struct parse_request request = { 0 };
 	const char *plain, *discover;
 	uint32_t n;

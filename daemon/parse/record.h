@@ -58,3 +58,8 @@ int record_read_request(struct parse_request *ret, const char *body, size_t len)
  * -EPROTO, with what was not believed in err: then *document is gone. */
 enum { RECORD_WHOLE, RECORD_MORE, RECORD_AGAIN };
 int record_read_answer(struct document **document, const char *body, size_t len, struct error *err);
+
+/* The same, and of an answer of one frame the document's strings stay where they are: whoever has
+ * `body` keeps it until the document is freed. */
+int record_borrow_answer(
+	struct document **document, const char *body, size_t len, struct error *err);

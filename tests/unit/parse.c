@@ -455,8 +455,8 @@ static void liars_and_quitters_are_named(void **state)
 		{ "#!/bin/sh\nread x <&3\nprintf 'FWp1\\001\\000\\000\\000\\001' >&3\nsleep 60\n",
 			"too early" },
 		/* A whole refusal ("n"), and an octet behind it. */
-		{ "#!/bin/sh\nread x <&3\nprintf 'FWp1\\012\\000\\000\\000\\002\\112\\000\\000\\000"
-		  "\\001\\000\\000\\000nx' >&3\nsleep 60\n",
+		{ "#!/bin/sh\nread x <&3\nprintf 'FWp1\\013\\000\\000\\000\\002\\112\\000\\000\\000"
+		  "\\001\\000\\000\\000n\\000x' >&3\nsleep 60\n",
 			"behind its end" },
 		/* "Again" without end. */
 		{ "#!/bin/sh\nread x <&3\nwhile printf 'FWp1\\001\\000\\000\\000\\004' >&3; do :; done\n",

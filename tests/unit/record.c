@@ -67,6 +67,54 @@ static void records_say_the_same_on_both_sides(void **state)
 	assert_string_equal(strbuf_text(&a), strbuf_text(&b));
 }
 
+/* As records_say_the_same_on_both_sides, and each text ends where it lies. */
+static void borrowed_texts_stay_in_the_record(void **state)
+{
+	_cleanup_(strbuf_freep) struct strbuf frame = STRBUF_INIT, a = STRBUF_INIT, b = STRBUF_INIT;
+	_cleanup_(document_freep) struct document *document = full_document(), *again = NULL;
+	struct json json_a = json_into(&a), json_b = json_into(&b);
+	const char *end;
+
+	(void)state;
+	assert_int_equal(record_write_document(&frame, document, RECORD_ANSWER_MAX), 0);
+	assert_int_equal(record_borrow_answer(&again, frame.text + RECORD_HEADER_LEN,
+				 frame.len - RECORD_HEADER_LEN, NULL),
+		0);
+	end = frame.text + frame.len;
+	assert_true(again->borrows);
+	assert_true(again->title > frame.text && again->title < end);
+	assert_true(again->entries[0].categories.items[0] > frame.text);
+	assert_true(again->entries[0].categories.items[0] < end);
+	document_json(&json_a, document, NULL);
+	document_json(&json_b, again, NULL);
+	assert_string_equal(strbuf_text(&a), strbuf_text(&b));
+}
+
+static void a_text_without_an_end_is_refused(void **state)
+{
+	_cleanup_(document_freep) struct document *document = full_document(), *again = NULL;
+	_cleanup_(strbuf_freep) struct strbuf frame = STRBUF_INIT;
+	const char *texts[] = { document->title, document->entries[0].id, "Ships", "a warning" };
+	struct error err = { 0 };
+
+	(void)state;
+	assert_int_equal(record_write_document(&frame, document, RECORD_ANSWER_MAX), 0);
+	for (size_t i = 0; i < ARRAY_SIZE(texts); i++) {
+		size_t len = strlen(texts[i]);
+		char *place = memmem(frame.text, frame.len, texts[i], len);
+
+		assert_non_null(place);
+		assert_int_equal(place[len], '\0');
+		place[len] = 'x';
+		assert_int_equal(record_borrow_answer(&again, frame.text + RECORD_HEADER_LEN,
+					 frame.len - RECORD_HEADER_LEN, &err),
+			-EPROTO);
+		assert_null(again);
+		assert_non_null(strstr(err.text, "is no clean UTF-8"));
+		place[len] = '\0';
+	}
+}
+
 static void every_lie_is_refused(void **state)
 {
 	enum { TITLE, LINK, AUTHOR_URI, ENCLOSURE, CATEGORY, WARNING };
@@ -147,12 +195,15 @@ static void damaged_records_do_no_harm(void **state)
 		_cleanup_(document_freep) struct document *cut = NULL;
 
 		assert_int_equal(record_read_answer(&cut, body, i, NULL), -EPROTO);
+		assert_int_equal(record_borrow_answer(&cut, body, i, NULL), -EPROTO);
 		for (int bit = 0; bit < 8; bit++) {
-			_cleanup_(document_freep) struct document *flipped = NULL;
+			_cleanup_(document_freep) struct document *flipped = NULL,
+								  *borrowing = NULL;
 			int r;
 
 			body[i] ^= (char)(1 << bit);
 			r = record_read_answer(&flipped, body, len, NULL);
+			assert_int_equal(record_borrow_answer(&borrowing, body, len, NULL), r);
 			/* A changed first octet may make it another frame of an answer. */
 			assert_true(r <= 0 || i == 0);
 			assert_true(r < 0 || flipped);
@@ -186,6 +237,29 @@ static void answers_may_come_in_pieces(void **state)
 	assert_int_equal(
 		record_read_answer(&again, body, entries.len - RECORD_HEADER_LEN, NULL), -EPROTO);
 	assert_null(again);
+}
+
+/* A frame that was followed by another is not there any more. */
+static void nothing_is_borrowed_from_an_answer_in_pieces(void **state)
+{
+	_cleanup_(document_freep) struct document *document = full_document(), *again = NULL;
+	_cleanup_(strbuf_freep) struct strbuf entries = STRBUF_INIT, rest = STRBUF_INIT;
+
+	(void)state;
+	assert_int_equal(record_write_entries(&entries, document->entries, document->n_entries), 0);
+	assert_int_equal(record_write_document(&rest, document, RECORD_ANSWER_MAX), 0);
+	assert_int_equal(record_borrow_answer(&again, entries.text + RECORD_HEADER_LEN,
+				 entries.len - RECORD_HEADER_LEN, NULL),
+		RECORD_MORE);
+	strbuf_free(&entries);
+	assert_int_equal(record_borrow_answer(&again, rest.text + RECORD_HEADER_LEN,
+				 rest.len - RECORD_HEADER_LEN, NULL),
+		RECORD_WHOLE);
+	strbuf_free(&rest);
+	assert_false(again->borrows);
+	assert_string_equal(again->title, document->title);
+	assert_string_equal(again->entries[0].id, "id");
+	assert_string_equal(again->entries[1].id, "id");
 }
 
 static void writers_cut_what_readers_would_refuse(void **state)
@@ -240,10 +314,13 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(records_say_the_same_on_both_sides),
+		cmocka_unit_test(borrowed_texts_stay_in_the_record),
+		cmocka_unit_test(a_text_without_an_end_is_refused),
 		cmocka_unit_test(every_lie_is_refused),
 		cmocka_unit_test(numbers_out_of_range_are_refused),
 		cmocka_unit_test(damaged_records_do_no_harm),
 		cmocka_unit_test(answers_may_come_in_pieces),
+		cmocka_unit_test(nothing_is_borrowed_from_an_answer_in_pieces),
 		cmocka_unit_test(writers_cut_what_readers_would_refuse),
 		cmocka_unit_test(requests_are_read_as_written),
 	};
