@@ -79,7 +79,7 @@ void reader_clear(struct reader *reader)
 
 /* --- elements ------------------------------------------------------------------------------- */
 
-static const struct element_row *row_find(
+const struct element_row *reader_row(
 	const struct reader *reader, enum vocabulary vocabulary, const char *name)
 {
 	enum scope scope = reader->levels[reader->depth - 1].scope;
@@ -96,7 +96,7 @@ static const struct element_row *row_find(
 
 enum scope reader_opens(const struct reader *reader, enum vocabulary vocabulary, const char *name)
 {
-	const struct element_row *row = row_find(reader, vocabulary, name);
+	const struct element_row *row = reader_row(reader, vocabulary, name);
 
 	return row ? row->opens : SCOPE_FOREIGN;
 }
@@ -158,7 +158,11 @@ static int push(struct reader *reader, const struct element_row *row, enum scope
 
 int reader_begin(struct reader *reader, enum vocabulary vocabulary, const char *name)
 {
-	const struct element_row *row = row_find(reader, vocabulary, name);
+	return reader_begin_row(reader, reader_row(reader, vocabulary, name));
+}
+
+int reader_begin_row(struct reader *reader, const struct element_row *row)
+{
 	int r = push(reader, row, row ? row->opens : SCOPE_FOREIGN);
 
 	if (r < 0 || !row)

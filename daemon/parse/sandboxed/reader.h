@@ -136,6 +136,16 @@ struct known_vocabulary {
 
 #define READER_KNOWN_MAX 8
 
+/* And what was found out of an element's name, which is the same pointer too. */
+struct known_element {
+	const void *name; /* NULL: nothing yet */
+	enum vocabulary vocabulary;
+	enum scope scope;
+	const struct element_row *row;
+};
+
+#define READER_ELEMENTS 64 /* that are known at once: a power of two */
+
 /* An enclosure that is told in several elements, as it was written. */
 struct file {
 	char *url;
@@ -155,6 +165,7 @@ struct reader {
 	const void *root_uri; /* interned by who reads */
 	struct known_vocabulary known[READER_KNOWN_MAX];
 	size_t n_known;
+	struct known_element elements[READER_ELEMENTS];
 	const void **attributes; /* libxml2's, of the element that begins */
 	int n_attributes;
 	struct strbuf text;
@@ -187,10 +198,15 @@ void reader_clear(struct reader *reader);
  * what decides on the format: -EBADMSG and reader->refusal where there is none for it. */
 int reader_begin_root(struct reader *reader, const char *name, const void *uri);
 int reader_begin(struct reader *reader, enum vocabulary vocabulary, const char *name);
+int reader_begin_row(struct reader *reader, const struct element_row *row); /* NULL: none */
 int reader_end(struct reader *reader);
 
 /* The root's work where the format is known without one. */
 int reader_begin_format(struct reader *reader, const struct format *format, const void *uri);
+
+/* The row of such an element here; NULL: it has none. */
+const struct element_row *reader_row(
+	const struct reader *reader, enum vocabulary vocabulary, const char *name);
 
 /* Where the children of such an element would stand; SCOPE_FOREIGN: it has no row. */
 enum scope reader_opens(const struct reader *reader, enum vocabulary vocabulary, const char *name);

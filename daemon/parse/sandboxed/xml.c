@@ -175,14 +175,34 @@ static void note_tangle(struct run *run, enum vocabulary vocabulary, const char 
 	(void)stpcpy(run->outcome->message, "an entry stands in an entry");
 }
 
+/* A feed has the same few elements again and again. */
+static const struct element_row *find_row(
+	struct run *run, enum vocabulary vocabulary, const char *local, const char *uri)
+{
+	struct reader *reader = run->reader;
+	enum scope scope = reader->levels[reader->depth - 1].scope;
+	size_t place = ((uintptr_t)local ^ (uintptr_t)local >> 6 ^ scope) % READER_ELEMENTS;
+	struct known_element *known = &reader->elements[place];
+	char name[READER_NAME_MAX + 1];
+
+	if (known->name == local && known->vocabulary == vocabulary && known->scope == scope &&
+		reader->depth > 1)
+		return known->row;
+	lower(name, local);
+	if (reader->depth == 1 && strcmp(name, "channel") == 0)
+		(void)note_channel(reader, uri);
+	note_tangle(run, vocabulary, name);
+	*known = (struct known_element){ local, vocabulary, scope,
+		reader_row(reader, vocabulary, name) };
+	return known->row;
+}
+
 static void on_start(void *data, const xmlChar *local, const xmlChar *prefix, const xmlChar *uri,
 	int n_namespaces, const xmlChar **namespaces, int n_attributes, int n_defaulted,
 	const xmlChar **attributes)
 {
 	struct run *run = data;
 	struct reader *reader = run->reader;
-	char name[READER_NAME_MAX + 1];
-	enum vocabulary vocabulary;
 	int r;
 
 	(void)n_defaulted;
@@ -194,22 +214,22 @@ static void on_start(void *data, const xmlChar *local, const xmlChar *prefix, co
 		inside_begin(reader, (const char *)local);
 		return;
 	}
-	lower(name, (const char *)local);
 	if (!reader->depth) {
+		char name[READER_NAME_MAX + 1];
+
+		lower(name, (const char *)local);
 		r = reader_begin_root(reader, name, uri);
 		for (int i = 0; i < n_namespaces && r == 0; i++)
 			r = note_namespace(reader, (const char *)namespaces[i * 2],
 				(const char *)namespaces[i * 2 + 1]);
 	} else {
 		bool at_home = uri == reader->root_uri && (uri || !prefix);
+		enum vocabulary vocabulary = at_home ? reader->home
+						     : reader_vocabulary(reader, (const char *)uri,
+							       (const char *)prefix);
 
-		vocabulary = at_home ? reader->home
-				     : reader_vocabulary(
-					       reader, (const char *)uri, (const char *)prefix);
-		if (reader->depth == 1 && strcmp(name, "channel") == 0)
-			(void)note_channel(reader, (const char *)uri);
-		note_tangle(run, vocabulary, name);
-		r = reader_begin(reader, vocabulary, name);
+		r = reader_begin_row(
+			reader, find_row(run, vocabulary, (const char *)local, (const char *)uri));
 	}
 	if (r < 0)
 		stop(run, r);
