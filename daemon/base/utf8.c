@@ -155,6 +155,25 @@ size_t utf8_well_formed(const char *text, size_t len)
 	return utf8_cut(text, octets_search(text, len, true, mark_none, octets_ill_formed));
 }
 
+OCTETS_INLINE octets16 mark_no_xml(struct octets_past past)
+{
+	return octets_within(past.at, 0x00, 0x1F) &
+	       ~(octets_equal(past.at, '\t') | octets_equal(past.at, '\n') |
+		       octets_equal(past.at, '\r'));
+}
+
+OCTETS_INLINE octets16 mark_wide_no_xml(struct octets_past past)
+{
+	return octets_ill_formed(past) | mark_no_xml(past) |
+	       (octets_equal(past.two, 0xEF) & octets_equal(past.one, 0xBF) &
+		       octets_from(past.at, 0xBE));
+}
+
+size_t utf8_xml(const char *text, size_t len)
+{
+	return utf8_cut(text, octets_search(text, len, true, mark_no_xml, mark_wide_no_xml));
+}
+
 bool utf8_valid(const char *text, size_t len)
 {
 	return utf8_well_formed(text, len) == len;

@@ -53,6 +53,9 @@ size_t utf8_clean_lines(const char *text, size_t len); /* or tabs and line feeds
 /* The same, whatever the characters are. */
 size_t utf8_well_formed(const char *text, size_t len);
 
+/* The same, and characters that XML 1.0 has (section 2.2): hardly any controls, no U+FFFE, U+FFFF. */
+size_t utf8_xml(const char *text, size_t len);
+
 /* How many octets of ASCII the text begins with. */
 size_t utf8_ascii(const char *text, size_t len);
 

@@ -106,7 +106,7 @@ enum scan_twice scan_twice(const char *text, size_t len)
 {
 	static const struct scan_events events = { told_start, told_end, told_text };
 	_cleanup_(strbuf_freep) struct strbuf first = STRBUF_INIT, second = STRBUF_INIT;
-	int r = scan_read(text, len, &events, &first);
+	int r = scan_read(text, len, false, &events, &first);
 
 	if (r == -EAGAIN)
 		return SCAN_TWICE_LONG;

@@ -150,17 +150,37 @@ static void a_character_is_as_long_as_its_code_point(void **state)
 }
 
 /* What is looked at sixteen octets at once, one by one. */
-static size_t clean_by_one(const char *text, size_t len, bool lines)
+static size_t run_by_one(const char *text, size_t len, bool (*may)(uint32_t c))
 {
 	for (size_t pos = 0; pos < len;) {
 		size_t start = pos;
 		uint32_t c = utf8_next(text, len, &pos);
 
-		if ((utf8_is_control(c) && !(lines && (c == '\n' || c == '\t'))) ||
-			(c == 0xFFFD && strncmp(text + start, "\xEF\xBF\xBD", 3) != 0))
+		if (!may(c) || (c == 0xFFFD && strncmp(text + start, "\xEF\xBF\xBD", 3) != 0))
 			return start;
 	}
 	return len;
+}
+
+static bool may_be_clean(uint32_t c)
+{
+	return !utf8_is_control(c);
+}
+
+static bool may_be_in_lines(uint32_t c)
+{
+	return !utf8_is_control(c) || c == '\n' || c == '\t';
+}
+
+static bool may_be_xml(uint32_t c)
+{
+	return (c >= 0x20 || c == '\t' || c == '\n' || c == '\r') && c != 0xFFFE && c != 0xFFFF;
+}
+
+static bool may_be(uint32_t c)
+{
+	(void)c;
+	return true;
 }
 
 static void quote_by_one(struct strbuf *buf, const char *text, size_t len)
@@ -187,8 +207,10 @@ static void assert_cleanness(const char *text, size_t len)
 {
 	_cleanup_(strbuf_freep) struct strbuf quoted = STRBUF_INIT, by_one = STRBUF_INIT;
 
-	assert_int_equal(utf8_clean(text, len), clean_by_one(text, len, false));
-	assert_int_equal(utf8_clean_lines(text, len), clean_by_one(text, len, true));
+	assert_int_equal(utf8_clean(text, len), run_by_one(text, len, may_be_clean));
+	assert_int_equal(utf8_clean_lines(text, len), run_by_one(text, len, may_be_in_lines));
+	assert_int_equal(utf8_xml(text, len), run_by_one(text, len, may_be_xml));
+	assert_int_equal(utf8_well_formed(text, len), run_by_one(text, len, may_be));
 	json_quote(&quoted, text, len);
 	quote_by_one(&by_one, text, len);
 	assert_int_equal(quoted.len, by_one.len);
@@ -215,10 +237,18 @@ static void assert_cleanness_around(uint32_t c, size_t before, size_t behind)
 	assert_cleanness(text, before + 2);
 }
 
+/* All up to kana, some of the rest, and the last ones of two octets in UTF-16. */
+static uint32_t next_of(uint32_t c)
+{
+	return c < 0x3100 || (c >= 0xFFF0 && c < 0x10002) ? c + 1
+	       : c < 0xFFF0                               ? MIN(c + 251, 0xFFF0U)
+							  : c + 251;
+}
+
 static void clean_text_ends_where_a_look_at_each_character_says(void **state)
 {
 	(void)state;
-	for (uint32_t c = 1; c < 0x10FFFF; c += c < 0x3100 ? 1 : 251) {
+	for (uint32_t c = 1; c < 0x10FFFF; c = next_of(c)) {
 		for (size_t before = 0; before < 17; before++)
 			assert_cleanness_around(c, before, 1);
 		/* Where several blocks are looked at together. */

@@ -310,6 +310,11 @@ static int decode_claimed(struct charset_text *ret, const struct claims *claims,
 		return decode_ascii(ret, claims, octets, len, passed);
 	/* Every octet is a letter in some charset, but text in another charset is hardly ever
 	 * well-formed UTF-8 by chance. */
+	if (utf8_xml(octets, len) == len) {
+		text_set(ret, charset, octets, len);
+		ret->is_xml = true;
+		return 0;
+	}
 	if (utf8_valid(octets, len)) {
 		text_set(ret, charset, octets, len);
 		return 0;

@@ -14,6 +14,7 @@ struct charset_text {
 	const char *name; /* what it was read in; constant */
 	size_t n_bad;     /* places that were no text */
 	bool repaired;    /* read in another charset than was declared */
+	bool is_xml;      /* known to have only characters that XML has */
 	bool cut;         /* there was more than CHARSET_TEXT_MAX of it */
 };
 

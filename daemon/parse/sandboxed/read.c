@@ -167,7 +167,7 @@ static int scan_pass(struct reading *reading, const char *text, size_t len)
 	int r = start_pass(reading);
 
 	reading->outcome = (struct xml_outcome){ .well_formed = true };
-	return r < 0 ? r : xml_scan(&reading->reader, text, len);
+	return r < 0 ? r : xml_scan(&reading->reader, text, len, reading->text.is_xml);
 }
 
 /* As it stands if it is well-formed, else mended. A page that says it is no feed is not mended; any

@@ -87,25 +87,6 @@ static const char *find_special(const char *p, const char *end, char quote)
 	return end;
 }
 
-/* What XML does not call a character (section 2.2), of well-formed UTF-8: controls, U+FFFE, U+FFFF. */
-OCTETS_INLINE octets16 mark_control(struct octets_past past)
-{
-	return octets_within(past.at, 0x00, 0x1F) &
-	       ~(octets_equal(past.at, '\t') | octets_equal(past.at, '\n') |
-		       octets_equal(past.at, '\r'));
-}
-
-OCTETS_INLINE octets16 mark_no_character(struct octets_past past)
-{
-	return mark_control(past) | (octets_equal(past.two, 0xEF) & octets_equal(past.one, 0xBF) &
-					    octets_from(past.at, 0xBE));
-}
-
-static bool has_only_characters(const char *text, size_t len)
-{
-	return octets_search(text, len, true, mark_control, mark_no_character) == len;
-}
-
 /* --- references --------------------------------------------------------------------------------- */
 
 static const struct {
@@ -556,7 +537,8 @@ static int read_all(struct scan *scan)
 	return r;
 }
 
-int scan_read(const char *text, size_t len, const struct scan_events *events, void *data)
+int scan_read(
+	const char *text, size_t len, bool known, const struct scan_events *events, void *data)
 {
 	struct scan *scan = calloc(1, sizeof(*scan));
 	int r = -EAGAIN;
@@ -569,7 +551,7 @@ int scan_read(const char *text, size_t len, const struct scan_events *events, vo
 	scan->data = data;
 	names_init(&scan->names);
 	scan->has_returns = memchr(text, '\r', len);
-	if (has_only_characters(text, len) && skip_declaration(scan))
+	if ((known || utf8_xml(text, len) == len) && skip_declaration(scan))
 		r = read_all(scan);
 	strbuf_free(&scan->values);
 	free(scan);

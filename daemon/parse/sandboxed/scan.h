@@ -9,6 +9,7 @@
  * would tell, and five times as fast; a document is plain only if it is well-formed to its end. */
 #pragma once
 
+#include <stdbool.h>
 #include <stddef.h>
 
 #define SCAN_DEPTH_MAX      200
@@ -39,5 +40,6 @@ struct scan_events {
 	int (*text)(void *data, const char *text, size_t len); /* in pieces */
 };
 
-/* The text is well-formed UTF-8. */
-int scan_read(const char *text, size_t len, const struct scan_events *events, void *data);
+/* The text is well-formed UTF-8. `known`: and has only characters that XML has, too. */
+int scan_read(
+	const char *text, size_t len, bool known, const struct scan_events *events, void *data);

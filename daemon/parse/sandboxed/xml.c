@@ -332,11 +332,11 @@ static int scan_text(void *data, const char *text, size_t len)
 	return 0;
 }
 
-int xml_scan(struct reader *reader, const char *text, size_t len)
+int xml_scan(struct reader *reader, const char *text, size_t len, bool known)
 {
 	static const struct scan_events events = { scan_start, scan_end, scan_text };
 	struct run run = { .reader = reader };
-	int r = scan_read(text, len, &events, &run);
+	int r = scan_read(text, len, known, &events, &run);
 
 	reader->attributes = NULL;
 	reader->n_attributes = 0;

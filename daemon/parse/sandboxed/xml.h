@@ -20,7 +20,7 @@ struct xml_outcome {
 
 /* The short way, which most documents are plain enough for: 0, they were well-formed. -EAGAIN: this
  * one is to be read with the others, from the beginning. */
-int xml_scan(struct reader *reader, const char *text, size_t len);
+int xml_scan(struct reader *reader, const char *text, size_t len, bool known);
 
 /* `text` is UTF-8. Ends at the first fault. */
 int xml_read(struct reader *reader, const char *text, size_t len, struct xml_outcome *outcome);
