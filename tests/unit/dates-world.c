@@ -186,7 +186,6 @@ static void calendars_are_told_apart(void **state)
 	assert_read(cases, ARRAY_SIZE(cases));
 }
 
-/* A date that is not known is none: an hour, a month or a century beside it is worse. */
 /* Whichever number is the month, the year is the same one, taken back once. */
 static void both_orders_are_of_one_year(void **state)
 {
@@ -198,6 +197,7 @@ static void both_orders_are_of_one_year(void **state)
 	assert_in_range(llabs(date.swapped_sec - date.sec), 1, 366 * 86400);
 }
 
+/* A date that is not known is none: an hour, a month or a century beside it is worse. */
 static void what_is_not_known_is_null(void **state)
 {
 	static const char *const cases[] = {
@@ -213,6 +213,7 @@ static void what_is_not_known_is_null(void **state)
 		"Nov 10 - Dec 2, 2026",
 		"2026-11-30/2026-12-02",
 		"昭和百年1月1日",
+		"2026年十十十十十十十十十十十十月1日",
 		"2026年11月30日 午前15時",
 		"2026年11月30日 25時",
 		"2026年2月29日",

@@ -207,6 +207,8 @@ int word_han_number(const char *word)
 	for (; *word; word += 3) {
 		const char *digit;
 
+		if (number > 999)
+			return -1;
 		if (strncmp(word, ten, 3) == 0) {
 			number = (last < 0 ? 1 : number) * 10;
 			last = 10;
@@ -214,7 +216,7 @@ int word_han_number(const char *word)
 		}
 		/* Each of them has three octets. */
 		digit = strlen(word) >= 3 ? memmem(digits, sizeof(digits) - 1, word, 3) : NULL;
-		if (!digit || number > 999)
+		if (!digit)
 			return -1;
 		number = (last >= 0 && last < 10 ? number * 10 : number) +
 			 (int)(digit - digits) / 3;
