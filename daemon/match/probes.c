@@ -2,6 +2,7 @@
 #include <errno.h>
 #include <string.h>
 
+#include "base/array.h"
 #include "base/utf8.h"
 #include "match/plan.h"
 
@@ -240,19 +241,12 @@ static int add_to_table(struct plan *plan, const struct probe *key, size_t *n, s
 		*slot = *key;
 		return 0;
 	}
-	if (*n == *size) {
-		size_t more = MAX(*size * 2, (size_t)64);
-		struct probe_leaf *leaves = reallocarray(plan->probe_leaves, more, sizeof(*leaves));
-
-		if (!leaves)
-			return -ENOMEM;
-		plan->probe_leaves = leaves;
-		*size = more;
-	}
+	if (ARRAY_RESERVE(plan->probe_leaves, *n, *size) < 0)
+		return -ENOMEM;
 	while (last->next)
 		last = &plan->probe_leaves[last->next - 1];
-	plan->probe_leaves[*n] = key->leaf;
-	last->next = (uint32_t)++ * n;
+	plan->probe_leaves[(*n)++] = key->leaf;
+	last->next = (uint32_t)*n;
 	return 0;
 }
 

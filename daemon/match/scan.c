@@ -2,6 +2,7 @@
 #include <errno.h>
 #include <string.h>
 
+#include "base/array.h"
 #include "base/utf8.h"
 #include "match/eval.h"
 #include "match/fields.h"
@@ -32,21 +33,14 @@ struct scan {
 
 struct hit_leaf *eval_see(struct matcher *matcher, uint32_t leaf)
 {
-	struct hit_leaf *hit = matcher->hit;
+	struct hit_leaf *hit;
 
-	if (matcher->n_hit == matcher->hit_size) {
-		size_t size = MAX(matcher->hit_size * 2, (size_t)256);
-
-		hit = reallocarray(hit, size, sizeof(*hit));
-		if (!hit)
-			return NULL;
-		matcher->hit = hit;
-		matcher->hit_size = size;
-	}
+	if (ARRAY_RESERVE(matcher->hit, matcher->n_hit, matcher->hit_size) < 0)
+		return NULL;
 	matcher->seen[leaf / 64] |= UINT64_C(1) << leaf % 64;
 	matcher->leaves[leaf].nth = (uint32_t)matcher->n_hit;
 	__builtin_prefetch(eval_links(matcher, leaf));
-	hit += matcher->n_hit++;
+	hit = &matcher->hit[matcher->n_hit++];
 	*hit = (struct hit_leaf){ .leaf = leaf };
 	return hit;
 }
