@@ -345,6 +345,8 @@ static void a_pattern_at_its_limit_is_no_match(void **state)
 		{ "good", "/aab/", false },
 	};
 	_cleanup_(freep) char *text = repeated("a", 1U << 20, "b");
+	/* What matches here must be far from the limit of time, whatever the machine does beside. */
+	const char *end = text + (1U << 20) - 20000;
 	struct rig rig = { 0 };
 
 	(void)state;
@@ -352,14 +354,33 @@ static void a_pattern_at_its_limit_is_no_match(void **state)
 	/* Quadratic, and no single attempt is long. */
 	assert_quick("/\\w+@\\d/", text, false);
 	/* Deeper than the stack of PCRE2's JIT; not over the limits. */
-	assert_quick("/(?:a|ab)+b$/", text + (1U << 20) - 20000, true);
+	assert_quick("/(?:a|ab)+b$/", end, true);
 	rig_open(&rig, expressions, 2);
 	assert_null(matcher_limited(rig.matcher, 0));
-	assert_topics(&rig, text, NULL, "01");
+	assert_topics(&rig, end, NULL, "01");
 	assert_string_equal(matcher_limited(rig.matcher, 0), "/(a+)+$/");
 	assert_null(matcher_limited(rig.matcher, 1));
 	assert_topics(&rig, "caa", NULL, "0");
 	rig_close(&rig);
+}
+
+/* Processor time of one search without a match, the least of some; CLOCKS_PER_SEC if there is one.
+ * The machine may take its time once, a pattern without a limit takes it always. */
+static clock_t least_cost(const struct regex *regex, const char *text)
+{
+	clock_t least = CLOCKS_PER_SEC;
+
+	for (int i = 0; i < 3; i++) {
+		struct regex_search search;
+		size_t start, end;
+		clock_t before = clock();
+
+		regex_search_begin(&search, regex);
+		if (regex_find(&search, text, strlen(text), 0, &start, &end) == 1)
+			return CLOCKS_PER_SEC;
+		least = MIN(least, clock() - before);
+	}
+	return least;
 }
 
 /* The first pattern that takes longer than promised, or finds what is not there; NULL: none. */
@@ -372,18 +393,12 @@ static const char *slow_pattern(const char *text)
 	assert_return_code(alphabet_new(&alphabet), 0);
 	for (size_t i = 0; i < ARRAY_SIZE(patterns); i++) {
 		_cleanup_(regex_freep) struct regex *regex = NULL;
-		struct regex_search search;
 		char err[200];
-		size_t start, end;
-		clock_t before;
 
 		assert_return_code(regex_new(&regex, patterns[i], strlen(patterns[i]), true,
 					   alphabet, err, sizeof(err)),
 			0);
-		before = clock();
-		regex_search_begin(&search, regex);
-		if (regex_find(&search, text, strlen(text), 0, &start, &end) == 1 ||
-			clock() - before > CLOCKS_PER_SEC / 20)
+		if (least_cost(regex, text) > CLOCKS_PER_SEC / 20)
 			return patterns[i];
 	}
 	return NULL;
