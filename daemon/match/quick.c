@@ -9,9 +9,11 @@
 
 #define BLOCK 64
 
-/* One bit for each of so many octets: ASCII letters and digits, small letters, beyond ASCII. */
+/* One bit for each of so many octets: ASCII letters and digits, letters, small letters, beyond ASCII;
+ * and signs of ASCII that may join what stands before and behind them: a dot or comma digits, and
+ * a dot the single letters of an acronym, an apostrophe any. */
 struct block {
-	uint64_t word, lower, wide;
+	uint64_t word, letter, lower, wide, point, apostrophe;
 };
 
 /* Writes the octets in small letters as well. */
@@ -24,10 +26,15 @@ static inline struct block read_block(const char *text, char *folded)
 		octets16 letter = octets_within(octets | 0x20, 'a', 'z');
 		octets16 lower = letter & octets_equal(octets & 0x20, 0x20);
 		octets16 word = letter | octets_within(octets, '0', '9');
+		octets16 point = octets_equal(octets, '.') | octets_equal(octets, ',') |
+				 octets_equal(octets, ';');
 
 		block.word |= (uint64_t)octets_high(word) << i;
+		block.letter |= (uint64_t)octets_high(letter) << i;
 		block.lower |= (uint64_t)octets_high(lower) << i;
 		block.wide |= (uint64_t)octets_high(octets) << i;
+		block.point |= (uint64_t)octets_high(point) << i;
+		block.apostrophe |= (uint64_t)octets_high(octets_equal(octets, '\'')) << i;
 		octets |= letter & 0x20;
 		memcpy(folded + i, &octets, sizeof(octets));
 	}
@@ -45,52 +52,44 @@ static int reserve(struct text *text)
 	return strbuf_failed(&text->folded) ? -ENOMEM : text_reserve_tokens(text, BLOCK / 2);
 }
 
-/* Nothing joins a word that ends so to what is behind it: neither a dot or comma between digits, nor
- * an acronym's, nor an apostrophe. What is beyond ASCII may. */
-static inline bool ends_plainly(
-	const struct cp *ascii, const char *text, size_t start, size_t end, size_t len)
+/* The first octets behind words that what is there may join to more. A point joins nothing to a
+ * letter, unless the letter stands alone. */
+static inline uint64_t joined_ends(const struct block *block, uint64_t starts, uint64_t ends)
 {
-	uint8_t class;
+	return ends & (block->apostrophe | block->wide |
+			      (block->point & ~((block->letter & ~starts) << 1)));
+}
 
-	if (end == len)
-		return true;
-	if (text[end] & 0x80)
-		return false;
-	class = ascii[(unsigned char)text[end]].class;
-	switch (class) {
-	case CP_OTHER:
-	case CP_QUOTE: return true;
-	case CP_DOT: return end - start > 1 && text[end - 1] > '9';
-	case CP_MIDNUM: return text[end - 1] > '9';
-	default: return false;
-	}
+static inline unsigned last_below(uint64_t bits, unsigned bit)
+{
+	return 63U - (unsigned)__builtin_clzll(bits & below(bit));
 }
 
 /* The words of one block from *pos on, which it moves behind them; false where it stops at one that
  * needs the rules. */
-static bool quick_block(struct text *text, const struct cp *ascii, size_t *pos)
+static bool quick_block(struct text *text, size_t *pos)
 {
-	const char *exact = text->exact.text, *folded = text->folded.text + text->folded.len;
+	char *folded = text->folded.text + text->folded.len;
 	struct token *token = text->tokens + text->n_tokens;
-	struct block block = read_block(exact + *pos, text->folded.text + text->folded.len);
-	unsigned n = block.wide ? (unsigned)__builtin_ctzll(block.wide) : BLOCK, used = n;
-	uint64_t word = block.word & below(n), starts = word & ~(word << 1);
+	struct block block = read_block(text->exact.text + *pos, folded);
+	unsigned used = block.wide ? (unsigned)__builtin_ctzll(block.wide) : BLOCK;
+	uint64_t word = block.word & below(used), starts = word & ~(word << 1);
+	uint64_t ends = ~word & word << 1, joined = joined_ends(&block, starts, ends);
 	uint32_t units = text->units;
 	bool plain = true;
 
-	for (; starts; starts &= starts - 1) {
+	if (joined) {
+		used = last_below(starts, (unsigned)__builtin_ctzll(joined));
+		plain = false;
+	} else if (word >> (BLOCK - 1)) {
+		/* The last one may go on in the next block. */
+		used = last_below(starts, BLOCK);
+		plain = used > 0;
+	}
+	for (starts &= below(used); starts; starts &= starts - 1, ends &= ends - 1) {
 		unsigned start = (unsigned)__builtin_ctzll(starts);
-		uint64_t behind = ~word & ~below(start);
-		unsigned end = behind ? (unsigned)__builtin_ctzll(behind) : BLOCK;
+		unsigned end = (unsigned)__builtin_ctzll(ends);
 
-		/* At the end of the block the word may go on in the next. */
-		plain = end < BLOCK ? ends_plainly(ascii, exact, *pos + start, *pos + end,
-					      text->exact.len)
-				    : start > 0;
-		if (!plain || end == BLOCK) {
-			used = start;
-			break;
-		}
 		*token++ = (struct token){ .start = (uint32_t)(*pos + start),
 			.end = (uint32_t)(*pos + end),
 			.behind = (uint32_t)(*pos + end),
@@ -108,7 +107,7 @@ static bool quick_block(struct text *text, const struct cp *ascii, size_t *pos)
 	return plain;
 }
 
-static int quick_ascii(struct text *text, const struct cp *ascii, size_t *pos)
+static int quick_ascii(struct text *text, size_t *pos)
 {
 	size_t first = text->n_tokens;
 	uint32_t touched = first ? text->tokens[first - 1].end : UINT32_MAX;
@@ -117,7 +116,7 @@ static int quick_ascii(struct text *text, const struct cp *ascii, size_t *pos)
 	while (r > 0 && *pos < text->exact.len && !(text->exact.text[*pos] & 0x80)) {
 		if (reserve(text) < 0)
 			return -ENOMEM;
-		r = quick_block(text, ascii, pos);
+		r = quick_block(text, pos);
 	}
 	if (text->n_tokens > first && text->tokens[first].start == touched)
 		text->tokens[first].flags |= TOKEN_TOUCHES;
@@ -191,12 +190,11 @@ static int quick_signs(struct text *text, struct alphabet *alphabet, size_t *pos
 
 int text_quick_words(struct text *text, struct alphabet *alphabet, size_t *pos)
 {
-	const struct cp *ascii = alphabet_ascii(alphabet);
 	int r = 1;
 
 	while (r > 0 && *pos < text->exact.len) {
 		if (!(text->exact.text[*pos] & 0x80))
-			r = quick_ascii(text, ascii, pos);
+			r = quick_ascii(text, pos);
 		else if (three_octets(text, *pos))
 			r = quick_signs(text, alphabet, pos);
 		else
