@@ -23,17 +23,21 @@ static uint64_t guess(const struct leaf *leaf)
 	return leaf->n_parts > 1 ? 1 : 2 + (len < 12 ? 12 - len : 0);
 }
 
-static void weigh(const struct matcher *matcher, uint64_t *weights)
+/* How often each group has a hit. A leaf is in many groups: it is weighed once. */
+static int weigh(const struct matcher *matcher, uint64_t *weights)
 {
 	const struct plan *plan = matcher->plan;
+	_cleanup_(freep) uint64_t *leaves = calloc(plan->n_leaves + 1, sizeof(*leaves));
 
+	if (!leaves)
+		return -ENOMEM;
+	for (size_t i = 0; i < plan->n_leaves; i++)
+		leaves[i] = (uint64_t)matcher->leaves[i].frequency * SEEN_WEIGHS +
+			    guess(plan->leaves[i]);
 	for (size_t i = 0; i < plan->n_groups; i++)
-		for (uint32_t k = plan->groups_from[i]; k < plan->groups_from[i + 1]; k++) {
-			uint32_t leaf = plan->group_leaves[k];
-
-			weights[i] += (uint64_t)matcher->leaves[leaf].frequency * SEEN_WEIGHS +
-				      guess(plan->leaves[leaf]);
-		}
+		for (uint32_t k = plan->groups_from[i]; k < plan->groups_from[i + 1]; k++)
+			weights[i] += leaves[plan->group_leaves[k]];
+	return 0;
 }
 
 /* Puts a topic's guards in order, the rarest first. */
@@ -178,9 +182,8 @@ int wake_choose(struct matcher *matcher)
 		if (n_guards)
 			memcpy(matcher->guards, plan->guards, n_guards * sizeof(*plan->guards));
 	}
-	if (!weights)
+	if (!weights || weigh(matcher, weights) < 0)
 		return -ENOMEM;
-	weigh(matcher, weights);
 	for (size_t i = 0; i < plan->n_topics; i++)
 		order(&matcher->guards[plan->guards_from[i]],
 			plan->guards_from[i + 1] - plan->guards_from[i], weights);
