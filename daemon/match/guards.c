@@ -114,7 +114,9 @@ struct maker {
 	struct set ends;   /* of the groups, in `leaves` */
 	struct set leaves; /* of all groups */
 	struct set guards; /* of all topics */
-	size_t n_rests, rests_size;
+	struct set topics; /* as in the plan */
+	struct set
+		open; /* nodes of the topic that is taken apart, which its guards do not answer */
 };
 
 /* The node's group, made when a first topic needs it: topics share nodes, and so groups. */
@@ -172,74 +174,128 @@ static bool is_plain(const struct plan *plan, const struct node *node)
 	return node->kind == QUERY_OR;
 }
 
-static int add_rest(struct maker *maker, const struct rest *rest)
+/* Its leaves can stand behind a rest: they answer for it, and can be counted there. */
+static bool is_group(const struct maker *maker, uint32_t index)
 {
-	struct plan *plan = maker->plan;
+	return maker->plan->nodes[index].plain && maker->sizes[index] <= UINT16_MAX;
+}
 
-	if (maker->n_rests == maker->rests_size) {
-		size_t size = MAX(maker->rests_size * 2, (size_t)64);
-		struct rest *rests = reallocarray(plan->rests, size, sizeof(*rests));
+static bool is_distance(const struct node *node)
+{
+	return node->kind == QUERY_NEAR || node->kind == QUERY_ONEAR;
+}
 
-		if (!rests)
+static bool is_distance_of_groups(const struct maker *maker, uint32_t index)
+{
+	const struct node *node = &maker->plan->nodes[index];
+	const uint32_t *operands = node_items(maker->plan, node);
+
+	return is_distance(node) && is_group(maker, operands[0]) && is_group(maker, operands[1]);
+}
+
+static enum rest_kind kind_of_rest(const struct maker *maker, uint32_t index)
+{
+	const struct node *node = &maker->plan->nodes[index];
+	const uint32_t *operands = node_items(maker->plan, node);
+
+	if (node->kind == QUERY_NOT && maker->plan->nodes[operands[0]].plain)
+		return REST_WITHOUT;
+	if (is_distance_of_groups(maker, index))
+		return REST_NEAR;
+	if (is_distance(node))
+		for (size_t i = 0; i < 2; i++)
+			if (is_distance_of_groups(maker, operands[i]) &&
+				is_group(maker, operands[1 - i]))
+				return REST_CHAIN;
+	return REST_NODE;
+}
+
+static int add_words(struct set *set, const void *words, size_t octets)
+{
+	for (size_t i = 0; i < octets; i += sizeof(uint32_t)) {
+		uint32_t word;
+
+		memcpy(&word, (const char *)words + i, sizeof(word));
+		if (add_to(set, word) < 0)
 			return -ENOMEM;
-		plan->rests = rests;
-		maker->rests_size = size;
 	}
-	plan->rests[maker->n_rests++] = *rest;
 	return 0;
 }
 
-static int operand_leaves(struct maker *maker, uint32_t index, uint32_t *ret, size_t *ret_n)
+static int add_leaves(struct maker *maker, uint32_t index, uint16_t *ret_n)
 {
-	uint32_t group;
+	uint32_t group, first;
 	int r = group_of(maker, index, &group);
 
 	if (r < 0)
 		return r;
-	*ret = maker->ends.items[group];
-	*ret_n = maker->ends.items[group + 1] - *ret;
-	return 0;
+	first = maker->ends.items[group];
+	*ret_n = (uint16_t)(maker->ends.items[group + 1] - first);
+	return add_words(&maker->topics, maker->leaves.items + first, *ret_n * sizeof(first));
 }
 
-/* A distance between groups; those of very many leaves are left to the node. */
-static int near_rest(struct maker *maker, const struct node *node, struct rest *rest)
+/* A distance and the leaves of one or two of its operands. */
+static int add_distance(
+	struct maker *maker, struct rest rest, uint32_t index, const uint32_t *operands, size_t n)
 {
-	const uint32_t *operands = node_items(maker->plan, node);
-	size_t n_first, n_second;
-	int r = operand_leaves(maker, operands[0], &rest->first, &n_first);
+	const struct node *node = &maker->plan->nodes[index];
+	size_t at = maker->topics.n;
+	int r = add_words(&maker->topics, &rest, sizeof(rest));
 
 	if (r >= 0)
-		r = operand_leaves(maker, operands[1], &rest->second, &n_second);
-	if (r < 0 || n_first > UINT16_MAX || n_second > UINT16_MAX)
+		r = add_leaves(maker, operands[0], &rest.n_first);
+	if (r >= 0 && n > 1)
+		r = add_leaves(maker, operands[1], &rest.n_second);
+	if (r < 0)
 		return r;
-	rest->kind = REST_NEAR;
-	rest->ordered = node->kind == QUERY_ONEAR;
-	rest->units = (uint16_t)(node->n * UNITS_A_WORD);
-	rest->n_first = (uint16_t)n_first;
-	rest->n_second = (uint16_t)n_second;
+	rest.ordered = node->kind == QUERY_ONEAR;
+	rest.units = node->n * UNITS_A_WORD;
+	memcpy(maker->topics.items + at, &rest, sizeof(rest));
 	return 0;
 }
 
-/* What of an operand its guards do not answer. */
-static int rest_of(struct maker *maker, uint32_t index)
+static int add_chain(struct maker *maker, uint32_t index)
 {
 	const struct plan *plan = maker->plan;
-	const struct node *node = &plan->nodes[index];
-	struct rest rest = { .kind = REST_NODE, .of = index };
-	bool near = node->kind == QUERY_NEAR || node->kind == QUERY_ONEAR;
-	int r = 0;
+	const uint32_t *operands = node_items(plan, &plan->nodes[index]);
+	bool behind = is_group(maker, operands[0]);
+	uint32_t inner = operands[behind];
+	struct rest first = { .kind = REST_CHAIN, .of = index };
+	struct rest next = { .kind = REST_NEAR, .of = index, .behind = behind };
+	int r = add_distance(maker, first, inner, node_items(plan, &plan->nodes[inner]), 2);
 
-	if (node->kind == QUERY_NOT && plan->nodes[node_items(plan, node)[0]].plain) {
-		rest.kind = REST_WITHOUT;
-		r = group_of(maker, node_items(plan, node)[0], &rest.of);
-	} else if (near && plan->nodes[node_items(plan, node)[0]].plain &&
-		   plan->nodes[node_items(plan, node)[1]].plain) {
-		r = near_rest(maker, node, &rest);
-	}
-	return r < 0 ? r : add_rest(maker, &rest);
+	return r < 0 ? r : add_distance(maker, next, index, &operands[!behind], 1);
 }
 
-/* The guards, from `first` on, and the rest of a topic. */
+static int add_rest(struct maker *maker, enum rest_kind kind, uint32_t index)
+{
+	const struct plan *plan = maker->plan;
+	const uint32_t *operands = node_items(plan, &plan->nodes[index]);
+	struct rest rest = { .kind = (uint8_t)kind, .of = index };
+	int r = 0;
+
+	switch (kind) {
+	case REST_NEAR: return add_distance(maker, rest, index, operands, 2);
+	case REST_CHAIN: return add_chain(maker, index);
+	case REST_WITHOUT: r = group_of(maker, operands[0], &rest.of); break;
+	default: break;
+	}
+	return r < 0 ? r : add_words(&maker->topics, &rest, sizeof(rest));
+}
+
+static int add_rests(struct maker *maker)
+{
+	for (enum rest_kind kind = 0; kind < REST_KINDS; kind++)
+		for (size_t i = 0; i < maker->open.n; i++) {
+			uint32_t index = maker->open.items[i];
+
+			if (kind_of_rest(maker, index) == kind && add_rest(maker, kind, index) < 0)
+				return -ENOMEM;
+		}
+	return 0;
+}
+
+/* Finds the guards of a topic, which start at `first`, and what they do not answer. */
 static int take_apart(struct maker *maker, uint32_t index, size_t first)
 {
 	const struct node *node = &maker->plan->nodes[index];
@@ -249,43 +305,48 @@ static int take_apart(struct maker *maker, uint32_t index, size_t first)
 		bool plain = node->plain && maker->guards.n - first < GUARDS_MAX;
 
 		r = add_guards(maker, index, first);
-		return r < 0 || plain ? r : rest_of(maker, index);
+		return r < 0 || plain ? r : add_to(&maker->open, index);
 	}
 	for (size_t i = 0; r >= 0 && i < node->n_items; i++)
 		r = take_apart(maker, node_items(maker->plan, node)[i], first);
 	return r;
 }
 
-/* Few: the order among equals stays. */
-static void order_rests(struct rest *rests, size_t n)
+/* The topic's head is there since it was compiled. */
+static int guard_topic(struct maker *maker, size_t i)
 {
-	for (size_t i = 1; i < n; i++) {
-		struct rest rest = rests[i];
-		size_t k = i;
+	const struct topic *head = (const struct topic *)maker->plan->topics + i;
+	size_t first = maker->guards.n;
+	int r;
 
-		for (; k > 0 && rest.kind < rests[k - 1].kind; k--)
-			rests[k] = rests[k - 1];
-		rests[k] = rest;
-	}
+	maker->open.n = 0;
+	r = take_apart(maker, head->node, first);
+	if (r >= 0)
+		r = add_words(&maker->topics, head, sizeof(*head));
+	if (r >= 0)
+		r = add_rests(maker);
+	if (r < 0)
+		return r;
+	if (maker->topics.n > UINT32_MAX)
+		return -E2BIG;
+	if (maker->guards.n == first)
+		maker->plan->always[maker->plan->n_always++] = (uint32_t)i;
+	maker->plan->guards_from[i + 1] = (uint32_t)maker->guards.n;
+	maker->plan->topics_from[i + 1] = (uint32_t)maker->topics.n;
+	return 0;
 }
 
 static int guard_topics(struct maker *maker)
 {
-	struct plan *plan = maker->plan;
-
-	for (size_t i = 0; i < plan->n_topics; i++) {
-		size_t first = maker->guards.n, first_rest = maker->n_rests;
-		int r = take_apart(maker, plan->topics[i].node, first);
+	for (size_t i = 0; i < maker->plan->n_topics; i++) {
+		int r = guard_topic(maker, i);
 
 		if (r < 0)
 			return r;
-		if (maker->guards.n == first)
-			plan->always[plan->n_always++] = (uint32_t)i;
-		if (maker->n_rests > first_rest)
-			order_rests(plan->rests + first_rest, maker->n_rests - first_rest);
-		plan->guards_from[i + 1] = (uint32_t)maker->guards.n;
-		plan->rests_from[i + 1] = (uint32_t)maker->n_rests;
 	}
+	free(maker->plan->topics);
+	maker->plan->topics = maker->topics.items;
+	maker->topics.items = NULL;
 	return 0;
 }
 
@@ -320,8 +381,9 @@ static int make_guards(struct maker *maker)
 	plan->n_groups = maker->ends.n ? maker->ends.n - 1 : 0;
 	plan->group_leaves = maker->leaves.items;
 	plan->guards = maker->guards.items;
-	/* One more than there are, for whoever looks at a topic's first without asking. */
-	return r < 0 ? r : add_rest(maker, &(struct rest){ .kind = REST_NODE });
+	free(maker->topics.items);
+	free(maker->open.items);
+	return r;
 }
 
 int plan_make_guards(struct plan *plan)
@@ -331,8 +393,8 @@ int plan_make_guards(struct plan *plan)
 
 	plan->always = calloc(plan->n_topics + 1, sizeof(*plan->always));
 	plan->guards_from = calloc(plan->n_topics + 1, sizeof(*plan->guards_from));
-	plan->rests_from = calloc(plan->n_topics + 1, sizeof(*plan->rests_from));
-	if (!sizes || !plan->guards_from || !plan->rests_from || !plan->always)
+	plan->topics_from = calloc(plan->n_topics + 1, sizeof(*plan->topics_from));
+	if (!sizes || !plan->guards_from || !plan->topics_from || !plan->always)
 		return -ENOMEM;
 	for (size_t i = 0; i < plan->n_nodes; i++)
 		sizes[i] = size_of(plan, &plan->nodes[i], sizes);

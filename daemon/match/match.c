@@ -92,7 +92,7 @@ void matcher_free(struct matcher *matcher)
 static int add_match(
 	struct matcher *matcher, uint32_t topic, bool with_hits, struct match_result *result)
 {
-	const struct topic_root *root = &matcher->plan->topics[topic];
+	const struct topic *head = plan_topic(matcher->plan, topic);
 	struct topic_match *items = result->items;
 
 	/* Powers of two, starting with eight. */
@@ -102,10 +102,10 @@ static int add_match(
 			return -ENOMEM;
 		result->items = items;
 	}
-	items[result->n] = (struct topic_match){ .index = root->index };
+	items[result->n] = (struct topic_match){ .index = head->index };
 	result->n++;
 	matcher->stats.matched++;
-	return with_hits ? collect_hits(matcher, root->node, &items[result->n - 1].hits) : 0;
+	return with_hits ? collect_hits(matcher, head->node, &items[result->n - 1].hits) : 0;
 }
 
 static int run_topics(struct matcher *matcher, bool with_hits, struct match_result *result)

@@ -244,24 +244,25 @@ static int compile(struct compiler *compiler, struct query *query, uint8_t field
 	}
 }
 
+/* Only their heads: what is asked of them comes behind when their guards are known. */
 static int compile_topics(struct compiler *compiler, const struct expression *expressions, size_t n)
 {
 	struct plan *plan = compiler->plan;
 
-	plan->topics = calloc(n ? n : 1, sizeof(*plan->topics));
+	plan->topics = calloc(n ? n : 1, sizeof(struct topic));
 	if (!plan->topics)
 		return -ENOMEM;
 	for (size_t i = 0; i < n; i++) {
-		struct topic_root *root = &plan->topics[plan->n_topics];
+		struct topic *topic = (struct topic *)plan->topics + plan->n_topics;
 		int r;
 
 		if (expressions[i].group)
 			continue;
 		r = compile_expression(
-			compiler, &compiler->link->items[i], FIELDS_DEFAULT, &root->node);
+			compiler, &compiler->link->items[i], FIELDS_DEFAULT, &topic->node);
 		if (r < 0)
 			return r;
-		root->index = i;
+		topic->index = (uint32_t)i;
 		plan->n_topics++;
 	}
 	return 0;
@@ -348,8 +349,7 @@ void plan_free(struct plan *plan)
 	free(plan->group_leaves);
 	free(plan->guards_from);
 	free(plan->guards);
-	free(plan->rests_from);
-	free(plan->rests);
+	free(plan->topics_from);
 	free(plan->always);
 	free(plan);
 }

@@ -87,22 +87,28 @@ struct probe {
 enum rest_kind {
 	REST_WITHOUT, /* the group `of` has no hit */
 	REST_NEAR,    /* the node `of`, a distance between two groups, is true */
+	REST_CHAIN,   /* the node `of`, a distance between such a distance and a group, is true */
 	REST_NODE,    /* the node `of` is true */
+	REST_KINDS
 };
 
+/* Of a distance, the leaves of its operands' groups lie behind it, the first one's first. What they
+ * make in a REST_CHAIN is an operand of the distance that comes next, a REST_NEAR whose only leaves
+ * are the other operand's. */
 struct rest {
 	uint8_t kind;
-	/* Of a distance, and where in group_leaves those of its operands lie. */
 	bool ordered;
-	uint16_t units;
-	uint32_t first, second;
-	uint16_t n_first, n_second;
+	bool behind; /* of that next one: what was made is its second operand */
 	uint32_t of;
+	uint32_t units;
+	uint16_t n_first, n_second;
 };
 
-struct topic_root {
+/* All that is asked of one topic lies together: with many topics it is memory that takes time. */
+struct topic {
 	uint32_t node;
-	size_t index; /* into the expressions */
+	uint32_t index; /* into the expressions */
+	struct rest rests[];
 };
 
 struct plan {
@@ -133,7 +139,9 @@ struct plan {
 	bool signs, lone_signs; /* any term of Han, kana or Hangul; one of a single character */
 	uint8_t fields;         /* that any leaf looks at */
 
-	struct topic_root *topics; /* in order of expressions */
+	/* In order of expressions; topic i starts at topics[topics_from[i]] and ends where the next
+	 * one starts. */
+	uint32_t *topics, *topics_from;
 	size_t n_topics;
 	/* Groups of leaves: those of group i are group_leaves[groups_from[i]] up to
 	 * [groups_from[i + 1]]. The groups without one of which topic i is false are
@@ -141,8 +149,6 @@ struct plan {
 	uint32_t *groups_from, *group_leaves;
 	size_t n_groups;
 	uint32_t *guards_from, *guards;
-	uint32_t *rests_from; /* likewise */
-	struct rest *rests;
 	uint32_t *always; /* topics that no term drives, only a regular expression */
 	size_t n_always;
 };
@@ -150,6 +156,28 @@ struct plan {
 static inline const uint32_t *node_items(const struct plan *plan, const struct node *node)
 {
 	return plan->operands + node->first_item;
+}
+
+static inline const struct topic *plan_topic(const struct plan *plan, size_t i)
+{
+	return (const struct topic *)(plan->topics + plan->topics_from[i]);
+}
+
+/* Behind its rests. */
+static inline const struct rest *topic_end(const struct plan *plan, size_t i)
+{
+	return (const struct rest *)plan_topic(plan, i + 1);
+}
+
+static inline const uint32_t *rest_leaves(const struct rest *rest)
+{
+	return (const uint32_t *)(rest + 1);
+}
+
+/* What stands behind it: the topic's next, or a chain's next distance. */
+static inline const struct rest *rest_end(const struct rest *rest)
+{
+	return (const struct rest *)(rest_leaves(rest) + rest->n_first + rest->n_second);
 }
 
 /* From what was hashed to what is looked up: kinds share the table. A word is as it was. */

@@ -9,29 +9,36 @@
 #define RUN_HITS_MAX 8
 
 /* Topics whose memory is asked for before it is needed. */
-#define AHEAD 8
+#define AHEAD      8
+#define CACHE_LINE 64
 
 struct runs {
 	struct spans items[RUNS_MAX];
 	size_t n;
+	size_t n_hits;
 };
 
-/* The hits of a group's leaves, leaf by leaf; false: there are too many. */
+/* The hits of an operand's leaves, leaf by leaf; false: there are too many. Which leaves have some
+ * cannot be guessed: no branch. */
 static inline bool gather_runs(
-	const struct matcher *matcher, uint32_t first, uint32_t n, struct runs *ret)
+	const struct matcher *matcher, const uint32_t *leaves, size_t n, struct runs *ret)
 {
-	const uint32_t *leaves = matcher->plan->group_leaves + first;
+	uint32_t seen[RUNS_MAX + 1];
 
-	ret->n = 0;
-	for (uint32_t i = 0; i < n; i++) {
-		const struct hit_leaf *hit;
-
-		if (!leaf_is_seen(matcher, leaves[i]))
-			continue;
-		hit = &matcher->hit[matcher->leaves[leaves[i]].nth];
-		if (ret->n == RUNS_MAX || hit->n > RUN_HITS_MAX)
+	ret->n = ret->n_hits = 0;
+	for (size_t i = 0; i < n; i++) {
+		seen[ret->n] = leaves[i];
+		ret->n += leaf_is_seen(matcher, leaves[i]);
+		if (ret->n > RUNS_MAX)
 			return false;
-		ret->items[ret->n++] = (struct spans){
+	}
+	for (size_t i = 0; i < ret->n; i++) {
+		const struct hit_leaf *hit = &matcher->hit[matcher->leaves[seen[i]].nth];
+
+		if (hit->n > RUN_HITS_MAX)
+			return false;
+		ret->n_hits += hit->n;
+		ret->items[i] = (struct spans){
 			.items = matcher->places.items + hit->first,
 			.n = hit->n,
 		};
@@ -61,14 +68,78 @@ static inline bool any_pair(const struct spans *a, const struct spans *b, const 
 
 static int near_true(struct matcher *matcher, const struct rest *rest)
 {
+	const uint32_t *leaves = rest_leaves(rest);
 	struct runs first, second;
 
-	if (!gather_runs(matcher, rest->first, rest->n_first, &first) ||
-		!gather_runs(matcher, rest->second, rest->n_second, &second))
+	if (!gather_runs(matcher, leaves, rest->n_first, &first) ||
+		!gather_runs(matcher, leaves + rest->n_first, rest->n_second, &second))
 		return eval_true(matcher, rest->of);
 	for (size_t i = 0; i < first.n; i++)
 		for (size_t k = 0; k < second.n; k++)
 			if (any_pair(&first.items[i], &second.items[k], rest))
+				return 1;
+	return 0;
+}
+
+/* What two hits in this order make together, if they are near. */
+struct chain {
+	const struct rest *rest, *next;
+	struct runs first, second, others;
+};
+
+static bool reaches_other(
+	const struct chain *chain, const struct span *first, const struct span *second)
+{
+	struct span made = { .start = first->start,
+		.end = second->end,
+		.unit = first->unit,
+		.unit_end = second->unit_end };
+	uint32_t units = chain->next->units;
+	bool ordered = chain->next->ordered, behind = chain->next->behind;
+	unsigned any = 0;
+
+	if (!is_behind(first, second, chain->rest->units))
+		return false;
+	for (size_t i = 0; i < chain->others.n; i++)
+		for (size_t k = 0; k < chain->others.items[i].n; k++) {
+			const struct span *other = &chain->others.items[i].items[k];
+
+			any |= ((!ordered || !behind) & is_behind(&made, other, units)) |
+			       ((!ordered || behind) & is_behind(other, &made, units));
+		}
+	return any;
+}
+
+static bool any_reaches(const struct chain *chain, const struct spans *a, const struct spans *b)
+{
+	for (size_t i = 0; i < a->n; i++)
+		for (size_t k = 0; k < b->n; k++)
+			if (reaches_other(chain, &a->items[i], &b->items[k]) ||
+				(!chain->rest->ordered &&
+					reaches_other(chain, &b->items[k], &a->items[i])))
+				return true;
+	return false;
+}
+
+/* Of very many hits not all pairs are made: see span.h. */
+static inline bool gather_few(
+	const struct matcher *matcher, const uint32_t *leaves, size_t n, struct runs *ret)
+{
+	return gather_runs(matcher, leaves, n, ret) && ret->n_hits <= PAIRS_FEW;
+}
+
+static int chain_true(struct matcher *matcher, const struct rest *rest)
+{
+	const uint32_t *leaves = rest_leaves(rest);
+	struct chain chain = { .rest = rest, .next = rest_end(rest) };
+
+	if (!gather_few(matcher, leaves, rest->n_first, &chain.first) ||
+		!gather_few(matcher, leaves + rest->n_first, rest->n_second, &chain.second) ||
+		!gather_few(matcher, rest_leaves(chain.next), chain.next->n_first, &chain.others))
+		return eval_true(matcher, rest->of);
+	for (size_t i = 0; i < chain.first.n; i++)
+		for (size_t k = 0; k < chain.second.n; k++)
+			if (any_reaches(&chain, &chain.first.items[i], &chain.second.items[k]))
 				return 1;
 	return 0;
 }
@@ -78,45 +149,35 @@ static int rest_true(struct matcher *matcher, const struct rest *rest)
 	switch (rest->kind) {
 	case REST_WITHOUT: return !group_has_hit(matcher, rest->of);
 	case REST_NEAR: return near_true(matcher, rest);
+	case REST_CHAIN: return chain_true(matcher, rest);
 	default: return eval_true(matcher, rest->of);
 	}
 }
 
 int rest_of_topic(struct matcher *matcher, uint32_t topic)
 {
-	const struct plan *plan = matcher->plan;
+	const struct rest *rest = plan_topic(matcher->plan, topic)->rests;
+	const struct rest *end = topic_end(matcher->plan, topic);
 	int r = 1;
 
-	for (uint32_t i = plan->rests_from[topic]; r > 0 && i < plan->rests_from[topic + 1]; i++)
-		r = rest_true(matcher, &plan->rests[i]);
+	for (; r > 0 && rest < end; rest = rest_end(rest)) {
+		r = rest_true(matcher, rest);
+		if (rest->kind == REST_CHAIN)
+			rest = rest_end(rest);
+	}
 	return r;
-}
-
-/* The first distance that is asked for; what must not be there is asked before. There is always a
- * rest behind the last one. */
-static const struct rest *near_rest(const struct plan *plan, uint32_t topic)
-{
-	const struct rest *rest = &plan->rests[plan->rests_from[topic]];
-
-	rest += rest->kind == REST_WITHOUT;
-	return rest->kind == REST_NEAR ? rest : NULL;
 }
 
 void rest_ask_ahead(const struct matcher *matcher, size_t i)
 {
 	const struct plan *plan = matcher->plan;
 	const uint32_t *woken = &matcher->woken[i];
-	const struct rest *rest;
+	const char *topic;
 
-	if (i + 3 * AHEAD >= matcher->n_woken)
+	if (i + 2 * AHEAD >= matcher->n_woken)
 		return;
-	__builtin_prefetch(&plan->rests_from[woken[3 * AHEAD]]);
-	__builtin_prefetch(&plan->rests[plan->rests_from[woken[2 * AHEAD]]]);
-	rest = near_rest(plan, woken[AHEAD]);
-	if (rest) {
-		__builtin_prefetch(&plan->group_leaves[rest->first]);
-		__builtin_prefetch(&plan->group_leaves[rest->first + rest->n_first]);
-		__builtin_prefetch(&plan->group_leaves[rest->second]);
-		__builtin_prefetch(&plan->group_leaves[rest->second + rest->n_second]);
-	}
+	__builtin_prefetch(&plan->topics_from[woken[2 * AHEAD]]);
+	topic = (const char *)plan_topic(plan, woken[AHEAD]);
+	__builtin_prefetch(topic);
+	__builtin_prefetch(topic + CACHE_LINE);
 }

@@ -62,10 +62,9 @@ static uint64_t *asked_groups(const struct matcher *matcher)
 	for (size_t i = 0; asked && i < plan->n_topics; i++) {
 		for (uint32_t k = plan->guards_from[i] + 1; k < plan->guards_from[i + 1]; k++)
 			asked[matcher->guards[k] / 64] |= UINT64_C(1) << matcher->guards[k] % 64;
-		for (uint32_t k = plan->rests_from[i]; k < plan->rests_from[i + 1]; k++)
-			if (plan->rests[k].kind == REST_WITHOUT)
-				asked[plan->rests[k].of / 64] |= UINT64_C(1)
-								 << plan->rests[k].of % 64;
+		for (const struct rest *rest = plan_topic(plan, i)->rests;
+			rest != topic_end(plan, i) && rest->kind == REST_WITHOUT; rest++)
+			asked[rest->of / 64] |= UINT64_C(1) << rest->of % 64;
 	}
 	return asked;
 }
