@@ -35,6 +35,7 @@ struct hit_leaf {
 	uint32_t n;     /* hits */
 	uint32_t first; /* of them in `places`, or in `patterns` */
 	uint32_t last;  /* where the last one starts; then where the next one goes in `places` */
+	uint32_t links; /* of the leaf */
 };
 
 /* Of all leaves, one behind the other as they are found. */
@@ -104,6 +105,7 @@ struct matcher {
 	uint32_t *guards;     /* each topic's, the rarest first */
 	uint32_t *links;      /* of all leaves */
 	uint64_t *woken_bits; /* topics; none between articles */
+	uint64_t *many_bits;  /* topics with more guards than a wake asks for */
 	uint32_t *woken;      /* the same as a list, in order */
 	size_t n_woken;
 	struct match_stats stats;
@@ -114,11 +116,6 @@ struct hit_leaf *eval_see(struct matcher *matcher, uint32_t leaf);
 
 /* Reads the article's fields and finds all terms in them. */
 int eval_read(struct matcher *matcher, const struct article *article, const char *feed);
-
-static inline struct links *eval_links(const struct matcher *matcher, uint32_t leaf)
-{
-	return (struct links *)(matcher->links + matcher->leaves[leaf].links);
-}
 
 /* In wake.c: chooses for each topic the rarest group that it cannot do without, by what was seen so
  * far; that group's leaves wake it. */

@@ -21,11 +21,15 @@ int matcher_new(struct matcher **ret, const struct plan *plan)
 	matcher->woken = calloc(plan->n_topics + 1, sizeof(*matcher->woken));
 	matcher->seen = calloc(plan->n_leaves / 64 + 1, sizeof(*matcher->seen));
 	matcher->woken_bits = calloc(plan->n_topics / 64 + 1, sizeof(*matcher->woken_bits));
+	matcher->many_bits = calloc(plan->n_topics / 64 + 1, sizeof(*matcher->many_bits));
 	matcher->group_bits = calloc(plan->n_groups / 64 + 1, sizeof(*matcher->group_bits));
 	if (!matcher->leaves || !matcher->values || !matcher->known || !matcher->list_of ||
 		!matcher->collected || !matcher->woken || !matcher->seen || !matcher->woken_bits ||
-		!matcher->group_bits)
+		!matcher->many_bits || !matcher->group_bits)
 		return -ENOMEM;
+	for (size_t i = 0; i < plan->n_topics; i++)
+		if (plan->guards_from[i + 1] - plan->guards_from[i] > 3)
+			matcher->many_bits[i / 64] |= UINT64_C(1) << i % 64;
 	r = wake_choose(matcher);
 	if (r < 0)
 		return r;
@@ -81,6 +85,7 @@ void matcher_free(struct matcher *matcher)
 	free(matcher->seen);
 	free(matcher->hit);
 	free(matcher->woken_bits);
+	free(matcher->many_bits);
 	free(matcher->group_bits);
 	free(matcher->limited);
 	wake_clear(matcher);

@@ -7,9 +7,11 @@
 #include "match/eval.h"
 #include "match/fields.h"
 
-/* Of one field, looked up together: their memory is asked for in time. */
+/* Of one field, looked up together: their memory is asked for in time. What follows a hit takes
+ * longer than looking one up. */
 #define CANDIDATES_MAX 256
-#define AHEAD          8
+#define LOOK_UP_AHEAD  32
+#define VERIFY_AHEAD   16
 
 /* What may stand at a token, `offset` octets into it. */
 struct candidate {
@@ -39,9 +41,9 @@ struct hit_leaf *eval_see(struct matcher *matcher, uint32_t leaf)
 		return NULL;
 	matcher->seen[leaf / 64] |= UINT64_C(1) << leaf % 64;
 	matcher->leaves[leaf].nth = (uint32_t)matcher->n_hit;
-	__builtin_prefetch(eval_links(matcher, leaf));
+	__builtin_prefetch(matcher->links + matcher->leaves[leaf].links);
 	hit = &matcher->hit[matcher->n_hit++];
-	*hit = (struct hit_leaf){ .leaf = leaf };
+	*hit = (struct hit_leaf){ .leaf = leaf, .links = matcher->leaves[leaf].links };
 	return hit;
 }
 
@@ -259,9 +261,9 @@ static void look_up_all(struct scan *scan)
 	for (size_t i = 0; i < scan->n; i++) {
 		struct candidate candidate = scan->candidates[i];
 
-		if (i + AHEAD < scan->n)
-			__builtin_prefetch(
-				&plan->probes[slot_of(plan, scan->candidates[i + AHEAD].hash)]);
+		if (i + LOOK_UP_AHEAD < scan->n)
+			__builtin_prefetch(&plan->probes[slot_of(
+				plan, scan->candidates[i + LOOK_UP_AHEAD].hash)]);
 		candidate.probe = look_up(plan, candidate.hash);
 		if (candidate.probe)
 			scan->candidates[n++] = candidate;
@@ -288,10 +290,10 @@ static int settle(struct scan *scan)
 	int r = 0;
 
 	look_up_all(scan);
-	for (size_t i = 0; i < AHEAD; i++)
+	for (size_t i = 0; i < VERIFY_AHEAD; i++)
 		ask_ahead(scan, i);
 	for (size_t i = 0; i < scan->n && r >= 0; i++) {
-		ask_ahead(scan, i + AHEAD);
+		ask_ahead(scan, i + VERIFY_AHEAD);
 		r = verify(scan, &scan->candidates[i]);
 	}
 	scan->n = 0;

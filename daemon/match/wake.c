@@ -82,63 +82,86 @@ static const uint32_t *waking(const struct matcher *matcher, size_t topic, uint3
 	return plan->group_leaves + plan->groups_from[rarest];
 }
 
+/* While links are made. */
+struct linker {
+	struct matcher *matcher;
+	const uint64_t *asked;
+	struct links *counts; /* of each leaf, as far as the walk is */
+	uint32_t *words;      /* where they go; NULL: they are counted */
+};
+
 #define WORDS(type) (sizeof(type) / sizeof(uint32_t))
-
-static void count_links(const struct matcher *matcher, const uint64_t *asked, struct links *links)
-{
-	const struct plan *plan = matcher->plan;
-
-	for (size_t i = 0; i < plan->n_groups; i++)
-		for (uint32_t k = plan->groups_from[i];
-			asked[i / 64] >> i % 64 & 1 && k < plan->groups_from[i + 1]; k++)
-			links[plan->group_leaves[k]].n_groups++;
-	for (size_t i = 0; i < plan->n_topics; i++) {
-		uint32_t n;
-		const uint32_t *leaves = waking(matcher, i, &n);
-
-		for (uint32_t k = 0; k < n; k++)
-			links[leaves[k]].n_wakes++;
-	}
-}
 
 static size_t words_of(const struct links *links)
 {
 	return WORDS(struct links) + links->n_groups + links->n_wakes * WORDS(struct wake);
 }
 
-static struct wake *links_wakes(struct links *links)
+static inline const uint32_t *links_groups(const struct links *links)
 {
-	return (struct wake *)((uint32_t *)(links + 1) + links->n_groups);
+	return (const uint32_t *)(links + 1);
 }
 
-/* Counts each leaf's groups and wakes once more, as they are filled in. */
-static void fill_links(struct matcher *matcher, const uint64_t *asked)
+static inline const struct wake *links_wakes(const struct links *links)
 {
+	return (const struct wake *)(links_groups(links) + links->n_groups);
+}
+
+/* One more word or several at the end of a leaf's links. */
+static void add_words(const struct linker *linker, uint32_t leaf, const void *words, size_t octets)
+{
+	uint32_t *links = linker->words + linker->matcher->leaves[leaf].links;
+
+	if (linker->words)
+		memcpy(links + words_of(&linker->counts[leaf]), words, octets);
+}
+
+/* All groups that are asked for, then all topics, for each leaf of theirs. */
+static void walk_links(const struct linker *linker)
+{
+	const struct matcher *matcher = linker->matcher;
 	const struct plan *plan = matcher->plan;
 
-	for (size_t i = 0; i < plan->n_groups; i++)
+	for (size_t i = 0; i < plan->n_leaves; i++)
+		linker->counts[i] = (struct links){ 0 };
+	for (uint32_t i = 0; i < plan->n_groups; i++)
 		for (uint32_t k = plan->groups_from[i];
-			asked[i / 64] >> i % 64 & 1 && k < plan->groups_from[i + 1]; k++) {
-			struct links *links = eval_links(matcher, plan->group_leaves[k]);
+			linker->asked[i / 64] >> i % 64 & 1 && k < plan->groups_from[i + 1]; k++) {
+			uint32_t leaf = plan->group_leaves[k];
 
-			((uint32_t *)(links + 1))[links->n_groups++] = (uint32_t)i;
+			add_words(linker, leaf, &i, sizeof(i));
+			linker->counts[leaf].n_groups++;
 		}
 	for (size_t i = 0; i < plan->n_topics; i++) {
 		const uint32_t *guards = &matcher->guards[plan->guards_from[i]];
 		uint32_t n_guards = plan->guards_from[i + 1] - plan->guards_from[i], n;
 		const uint32_t *leaves = waking(matcher, i, &n);
-		struct wake wake = { .topic = (uint32_t)i };
+		struct wake wake = { .topic = (uint32_t)i,
+			.second = n_guards > 1 ? guards[1] : NO_MORE(plan),
+			.third = n_guards > 2 ? guards[2] : NO_MORE(plan) };
 
-		if (!n)
-			continue;
-		wake.second = n_guards > 1 ? guards[1] : NO_MORE(plan);
-		wake.third = n_guards > 2 ? guards[2] : NO_MORE(plan);
 		for (uint32_t k = 0; k < n; k++) {
-			struct links *links = eval_links(matcher, leaves[k]);
-
-			links_wakes(links)[links->n_wakes++] = wake;
+			add_words(linker, leaves[k], &wake, sizeof(wake));
+			linker->counts[leaves[k]].n_wakes++;
 		}
 	}
+}
+
+/* Each leaf's links behind those of the one before it. */
+static int place_links(const struct linker *linker)
+{
+	struct matcher *matcher = linker->matcher;
+	size_t n = 0;
+
+	for (size_t i = 0; i < matcher->plan->n_leaves; i++) {
+		matcher->leaves[i].links = (uint32_t)n;
+		n += words_of(&linker->counts[i]);
+	}
+	if (n > UINT32_MAX)
+		return -ENOMEM;
+	free(matcher->links);
+	matcher->links = calloc(n + 1, sizeof(*matcher->links));
+	return matcher->links ? 0 : -ENOMEM;
 }
 
 static int link_leaves(struct matcher *matcher)
@@ -146,25 +169,17 @@ static int link_leaves(struct matcher *matcher)
 	const struct plan *plan = matcher->plan;
 	_cleanup_(freep) uint64_t *asked = asked_groups(matcher);
 	_cleanup_(freep) struct links *counts = calloc(plan->n_leaves + 1, sizeof(*counts));
-	size_t n_words = 0;
-	uint32_t *words;
+	struct linker linker = { .matcher = matcher, .asked = asked, .counts = counts };
 
 	if (!asked || !counts)
 		return -ENOMEM;
-	count_links(matcher, asked, counts);
-	for (size_t i = 0; i < plan->n_leaves; i++)
-		n_words += words_of(&counts[i]);
-	words = n_words <= UINT32_MAX ? calloc(n_words + 1, sizeof(*words)) : NULL;
-	if (!words)
+	walk_links(&linker);
+	if (place_links(&linker) < 0)
 		return -ENOMEM;
-	free(matcher->links);
-	matcher->links = words;
-	n_words = 0;
-	for (size_t i = 0; i < plan->n_leaves; i++) {
-		matcher->leaves[i].links = (uint32_t)n_words;
-		n_words += words_of(&counts[i]);
-	}
-	fill_links(matcher, asked);
+	linker.words = matcher->links;
+	walk_links(&linker);
+	for (size_t i = 0; i < plan->n_leaves; i++)
+		memcpy(matcher->links + matcher->leaves[i].links, &counts[i], sizeof(counts[i]));
 	return 0;
 }
 
@@ -196,7 +211,7 @@ void wake_clear(struct matcher *matcher)
 	free(matcher->links);
 }
 
-/* The first guard woke it, two more were asked for. */
+/* The first guard woke it, two more were asked for: are there hits of the others? */
 static bool may_be_true(const struct matcher *matcher, uint32_t topic)
 {
 	const struct plan *plan = matcher->plan;
@@ -207,6 +222,11 @@ static bool may_be_true(const struct matcher *matcher, uint32_t topic)
 	return true;
 }
 
+static inline const struct links *links_of(const struct matcher *matcher, size_t i)
+{
+	return (const struct links *)(matcher->links + matcher->hit[i].links);
+}
+
 /* Marks the groups with a hit. Leaves are far apart: what is needed of the next ones is asked for. */
 static void mark_groups(struct matcher *matcher)
 {
@@ -215,18 +235,17 @@ static void mark_groups(struct matcher *matcher)
 	memset(bits, 0, (matcher->plan->n_groups / 64 + 1) * sizeof(*bits));
 	bits[NO_MORE(matcher->plan) / 64] |= UINT64_C(1) << NO_MORE(matcher->plan) % 64;
 	for (size_t i = 0; i < matcher->n_hit; i++) {
-		const struct links *links = eval_links(matcher, matcher->hit[i].leaf);
-		const uint32_t *group = (const uint32_t *)(links + 1);
+		const struct links *links = links_of(matcher, i);
+		const uint32_t *group = links_groups(links), *end = group + links->n_groups;
 
 		if (i + AHEAD < matcher->n_hit) {
-			const char *ahead = (const char *)eval_links(
-				matcher, matcher->hit[i + AHEAD].leaf);
+			const char *ahead = (const char *)links_of(matcher, i + AHEAD);
 
 			__builtin_prefetch(ahead);
 			__builtin_prefetch(ahead + CACHE_LINE);
 			__builtin_prefetch(ahead + 2 * CACHE_LINE);
 		}
-		for (const uint32_t *end = group + links->n_groups; group < end; group++)
+		for (; group < end; group++)
 			bits[*group / 64] |= UINT64_C(1) << *group % 64;
 	}
 }
@@ -241,7 +260,7 @@ static inline void wake_topic(struct matcher *matcher, uint32_t topic, uint64_t 
 static void wake_by_leaves(struct matcher *matcher)
 {
 	for (size_t i = 0; i < matcher->n_hit; i++) {
-		struct links *links = eval_links(matcher, matcher->hit[i].leaf);
+		const struct links *links = links_of(matcher, i);
 		const struct wake *wake = links_wakes(links);
 
 		matcher->stats.anchored += links->n_wakes;
@@ -260,7 +279,8 @@ static void list_woken(struct matcher *matcher)
 		for (uint64_t bits = matcher->woken_bits[i]; bits; bits &= bits - 1) {
 			uint32_t topic = (uint32_t)(i * 64) + (uint32_t)__builtin_ctzll(bits);
 
-			if (may_be_true(matcher, topic))
+			if (!(matcher->many_bits[i] & (bits & -bits)) ||
+				may_be_true(matcher, topic))
 				matcher->woken[matcher->n_woken++] = topic;
 		}
 		matcher->woken_bits[i] = 0;
