@@ -227,7 +227,17 @@ static inline const struct links *links_of(const struct matcher *matcher, size_t
 	return (const struct links *)(matcher->links + matcher->hit[i].links);
 }
 
-/* Marks the groups with a hit. Leaves are far apart: what is needed of the next ones is asked for. */
+/* Leaves are far apart: what is needed of one that comes later is asked for. */
+static inline void ask_for(const void *links)
+{
+	const char *octets = links;
+
+	__builtin_prefetch(octets);
+	__builtin_prefetch(octets + CACHE_LINE);
+	__builtin_prefetch(octets + 2 * CACHE_LINE);
+}
+
+/* Marks the groups with a hit. */
 static void mark_groups(struct matcher *matcher)
 {
 	uint64_t *bits = matcher->group_bits;
@@ -238,36 +248,33 @@ static void mark_groups(struct matcher *matcher)
 		const struct links *links = links_of(matcher, i);
 		const uint32_t *group = links_groups(links), *end = group + links->n_groups;
 
-		if (i + AHEAD < matcher->n_hit) {
-			const char *ahead = (const char *)links_of(matcher, i + AHEAD);
-
-			__builtin_prefetch(ahead);
-			__builtin_prefetch(ahead + CACHE_LINE);
-			__builtin_prefetch(ahead + 2 * CACHE_LINE);
-		}
+		if (i + AHEAD < matcher->n_hit)
+			ask_for(links_of(matcher, i + AHEAD));
 		for (; group < end; group++)
 			bits[*group / 64] |= UINT64_C(1) << *group % 64;
 	}
 }
 
-/* If asked for, 1: whether it will be cannot be guessed, so there is no branch. */
-static inline void wake_topic(struct matcher *matcher, uint32_t topic, uint64_t asked)
-{
-	matcher->woken_bits[topic / 64] |= asked << topic % 64;
-}
-
-/* The topics that the hits' leaves wake. */
+/* The topics that the hits' leaves wake, if their next rarest groups are marked: whether they are
+ * cannot be guessed, so there is no branch. */
 static void wake_by_leaves(struct matcher *matcher)
 {
+	const uint64_t *groups = matcher->group_bits;
+	uint64_t *woken = matcher->woken_bits;
+
 	for (size_t i = 0; i < matcher->n_hit; i++) {
 		const struct links *links = links_of(matcher, i);
-		const struct wake *wake = links_wakes(links);
+		const struct wake *wake = links_wakes(links), *end = wake + links->n_wakes;
 
+		if (i + AHEAD < matcher->n_hit)
+			ask_for(links_wakes(links_of(matcher, i + AHEAD)));
 		matcher->stats.anchored += links->n_wakes;
-		for (const struct wake *end = wake + links->n_wakes; wake < end; wake++)
-			wake_topic(matcher, wake->topic,
-				(uint64_t)group_has_hit(matcher, wake->second) &
-					(uint64_t)group_has_hit(matcher, wake->third));
+		for (; wake < end; wake++) {
+			uint64_t both = groups[wake->second / 64] >> wake->second % 64 &
+					groups[wake->third / 64] >> wake->third % 64;
+
+			woken[wake->topic / 64] |= (both & 1) << wake->topic % 64;
+		}
 	}
 }
 
@@ -294,6 +301,6 @@ void wake_topics(struct matcher *matcher)
 	mark_groups(matcher);
 	wake_by_leaves(matcher);
 	for (size_t i = 0; i < plan->n_always; i++)
-		wake_topic(matcher, plan->always[i], 1);
+		matcher->woken_bits[plan->always[i] / 64] |= UINT64_C(1) << plan->always[i] % 64;
 	list_woken(matcher);
 }
