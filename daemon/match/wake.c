@@ -147,21 +147,26 @@ static void walk_links(const struct linker *linker)
 	}
 }
 
-/* Each leaf's links behind those of the one before it. */
+/* Each leaf's links behind those of the one before it; without memory all stays as it was. */
 static int place_links(const struct linker *linker)
 {
 	struct matcher *matcher = linker->matcher;
-	size_t n = 0;
+	size_t n_leaves = matcher->plan->n_leaves, n = 0;
+	uint32_t *words;
 
-	for (size_t i = 0; i < matcher->plan->n_leaves; i++) {
+	for (size_t i = 0; i < n_leaves; i++)
+		n += words_of(&linker->counts[i]);
+	words = n <= UINT32_MAX ? calloc(n + 1, sizeof(*words)) : NULL;
+	if (!words)
+		return -ENOMEM;
+	free(matcher->links);
+	matcher->links = words;
+	n = 0;
+	for (size_t i = 0; i < n_leaves; i++) {
 		matcher->leaves[i].links = (uint32_t)n;
 		n += words_of(&linker->counts[i]);
 	}
-	if (n > UINT32_MAX)
-		return -ENOMEM;
-	free(matcher->links);
-	matcher->links = calloc(n + 1, sizeof(*matcher->links));
-	return matcher->links ? 0 : -ENOMEM;
+	return 0;
 }
 
 static int link_leaves(struct matcher *matcher)
