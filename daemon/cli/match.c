@@ -14,6 +14,14 @@
 #define LINE_MAX_OCTETS ((size_t)64 << 20) /* of one article */
 #define BUFFER_OCTETS   ((size_t)64 << 10)
 
+/* An article matches hundreds of a hundred thousand topics, whose names are far apart: that of one
+ * that comes later is asked for. */
+#define NAMES_AHEAD 8
+
+struct quoted {
+	uint32_t from, len; /* 0: the topic is not told of */
+};
+
 /* Kept from line to line. */
 struct run {
 	struct cli *cli;
@@ -21,7 +29,7 @@ struct run {
 	struct article_line article;
 	struct strbuf out;
 	struct strbuf quoted; /* the topics' names as JSON, one behind the other */
-	size_t *quoted_from;
+	struct quoted *names; /* where each of them is */
 	bool hits;
 };
 
@@ -30,7 +38,7 @@ static void run_clear(struct run *run)
 	article_line_clear(&run->article);
 	strbuf_free(&run->out);
 	strbuf_free(&run->quoted);
-	free(run->quoted_from);
+	free(run->names);
 }
 
 /* An article may match hundreds of topics: their names are quoted once. */
@@ -38,22 +46,38 @@ static bool quote_names(struct run *run)
 {
 	const struct rules *rules = run->rules;
 
-	run->quoted_from = calloc(rules->n + 1, sizeof(*run->quoted_from));
-	if (!run->quoted_from)
+	run->names = calloc(rules->n + 1, sizeof(*run->names));
+	if (!run->names)
 		return false;
 	for (size_t i = 0; i < rules->n; i++) {
-		run->quoted_from[i] = run->quoted.len;
+		size_t from = run->quoted.len;
+
+		if (!rules_tell(rules, i))
+			continue;
 		json_quote(&run->quoted, rules->names[i], strlen(rules->names[i]));
+		run->names[i] = (struct quoted){ (uint32_t)from,
+			(uint32_t)(run->quoted.len - from) };
 	}
-	run->quoted_from[rules->n] = run->quoted.len;
-	return !strbuf_failed(&run->quoted);
+	return !strbuf_failed(&run->quoted) && run->quoted.len <= UINT32_MAX;
 }
 
-static void print_name(const struct run *run, struct json *json, size_t index)
+static void print_names(const struct run *run, struct json *json, const struct match_result *result)
 {
-	size_t from = run->quoted_from[index];
+	const struct topic_match *items = result->items;
 
-	json_raw_item(json, run->quoted.text + from, run->quoted_from[index + 1] - from);
+	json_open_array(json, "topics");
+	for (size_t i = 0; i < result->n; i++) {
+		const struct quoted *name = &run->names[items[i].index];
+
+		if (i + 2 * NAMES_AHEAD < result->n)
+			__builtin_prefetch(&run->names[items[i + 2 * NAMES_AHEAD].index]);
+		if (i + NAMES_AHEAD < result->n)
+			__builtin_prefetch(
+				run->quoted.text + run->names[items[i + NAMES_AHEAD].index].from);
+		if (name->len)
+			json_raw_item(json, run->quoted.text + name->from, name->len);
+	}
+	json_close_array(json);
 }
 
 static void print_match(struct run *run, const struct match_result *result)
@@ -64,11 +88,7 @@ static void print_match(struct run *run, const struct match_result *result)
 	strbuf_reset(&run->out);
 	json_open_object(&json, NULL);
 	json_text(&json, "id", run->article.article.id);
-	json_open_array(&json, "topics");
-	for (size_t i = 0; i < result->n; i++)
-		if (rules_tell(rules, result->items[i].index))
-			print_name(run, &json, result->items[i].index);
-	json_close_array(&json);
+	print_names(run, &json, result);
 	if (run->hits) {
 		json_open_array(&json, "hits");
 		for (size_t i = 0; i < result->n; i++)
