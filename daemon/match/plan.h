@@ -60,8 +60,8 @@ enum probe_proof {
 
 /* A leaf as a probe finds it. */
 struct probe_leaf {
-	uint64_t
-		octets; /* of PROOF_WORD, those from the ninth on; of PROOF_SIGNS the first eight */
+	uint64_t octets; /* of PROOF_WORD those from the ninth on; of PROOF_EXACT, _PREFIX and
+			   _SIGNS the first eight: the others are in `words` */
 	uint32_t leaf;
 	uint32_t text; /* where in `words` stands what else proves it */
 	uint32_t next; /* of the same hash: in probe_leaves, counted from 1; 0: none */

@@ -68,10 +68,7 @@ static void prove(struct plan *plan, struct probe_leaf *found, enum probe_proof 
 	size_t from = plan->words.len, len;
 
 	for (size_t i = 0; i < n_parts; i++)
-		if (proof == PROOF_EXACT)
-			strbuf_add(&plan->words, parts[i].exact, parts[i].n_exact);
-		else
-			strbuf_add(&plan->words, parts[i].folded, parts[i].n_folded);
+		strbuf_add(&plan->words, parts[i].folded, parts[i].n_folded);
 	len = plan->words.len - from;
 	if (len > UINT8_MAX) {
 		strbuf_truncate(&plan->words, from);
@@ -105,17 +102,17 @@ static void prove_word(struct plan *plan, struct probe_leaf *found, const struct
 }
 
 /* The first eight octets are beside the hash, the others in `words`. */
-static void prove_signs(struct plan *plan, struct probe_leaf *found, const struct part *part)
+static void prove_text(struct plan *plan, struct probe_leaf *found, enum probe_proof proof,
+	const char *text, size_t len)
 {
-	if (part->n_exact > UINT8_MAX)
+	if (len > UINT8_MAX)
 		return;
-	found->proof = PROOF_SIGNS;
-	found->n = (uint8_t)part->n_exact;
-	found->octets = octets_from(part->exact, part->n_exact, 0);
+	found->proof = (uint8_t)proof;
+	found->n = (uint8_t)len;
+	found->octets = octets_from(text, len, 0);
 	found->text = (uint32_t)plan->words.len;
-	if (part->n_exact > sizeof(found->octets))
-		strbuf_add(&plan->words, part->exact + sizeof(found->octets),
-			part->n_exact - sizeof(found->octets));
+	if (len > sizeof(found->octets))
+		strbuf_add(&plan->words, text + sizeof(found->octets), len - sizeof(found->octets));
 }
 
 static int add_pair(struct plan *plan, struct keys *keys, struct probe_leaf found, size_t second)
@@ -153,12 +150,12 @@ static int add_word(struct plan *plan, struct keys *keys, struct probe_leaf foun
 
 	if (!part->stem && part->prefix) {
 		if (plain && !leaf->exact)
-			prove(plan, &found, PROOF_PREFIX, part, 1);
+			prove_text(plan, &found, PROOF_PREFIX, part->folded, part->n_folded);
 		return add_prefix(keys, part, found);
 	}
 	if (!part->stem) {
 		if (plain && leaf->exact)
-			prove(plan, &found, PROOF_EXACT, part, 1);
+			prove_text(plan, &found, PROOF_EXACT, part->exact, part->n_exact);
 		else if (plain)
 			prove_word(plan, &found, part);
 		return add_key(keys, PROBE_WORD, part->folded, part->n_folded, found);
@@ -184,7 +181,7 @@ static int add_signs(struct plan *plan, struct keys *keys, struct probe_leaf fou
 
 	plan->signs = true;
 	if (part->kind == TOKEN_SIGN && leaf->n_parts == 1 && !leaf->exact)
-		prove_signs(plan, &found, part);
+		prove_text(plan, &found, PROOF_SIGNS, part->exact, part->n_exact);
 	if (pos == part->n_exact) {
 		plan->lone_signs = true;
 		return add_hash(keys, PROBE_SIGN, sign_hash(first, 0), found);

@@ -159,6 +159,15 @@ static bool pair_stands(const struct text *text, const struct probe_leaf *leaf, 
 	return true;
 }
 
+/* By the first eight octets in the slot, and what is behind them. */
+static inline bool begins_with(const char *text, const struct probe_leaf *leaf, const char *others)
+{
+	size_t n_beside = sizeof(leaf->octets);
+
+	return padded_word(text, MIN(leaf->n, n_beside)) == leaf->octets &&
+	       (leaf->n <= n_beside || same(others, text + n_beside, leaf->n - n_beside));
+}
+
 /* Signs end where a character does: a mark may follow that belongs to the last one. */
 static bool signs_stand(const struct text *text, const struct probe_leaf *leaf, const char *others,
 	struct found *found)
@@ -166,12 +175,9 @@ static bool signs_stand(const struct text *text, const struct probe_leaf *leaf, 
 	const struct token *token = &text->tokens[found->first];
 	const struct token *behind = text->tokens + text->n_tokens;
 	const char *exact = text->exact.text + token->start;
-	size_t end = (size_t)token->start + leaf->n, n_beside = sizeof(leaf->octets);
+	size_t end = (size_t)token->start + leaf->n;
 
-	if (token->kind != TOKEN_SIGN || end > text->exact.len ||
-		padded_word(exact, MIN(leaf->n, n_beside)) != leaf->octets)
-		return false;
-	if (leaf->n > n_beside && !same(others, exact + n_beside, leaf->n - n_beside))
+	if (token->kind != TOKEN_SIGN || end > text->exact.len || !begins_with(exact, leaf, others))
 		return false;
 	while (token + 1 < behind && token->end < end)
 		token++;
@@ -201,18 +207,21 @@ static bool stands(const struct scan *scan, uint64_t hash, const struct probe_le
 		return short_word_is(text, token, hash, leaf);
 	switch (leaf->proof) {
 	case PROOF_LONG: return word_is(text, token, proof, leaf->n);
-	case PROOF_EXACT: return token_is_exactly(text, token, proof, leaf->n);
+	case PROOF_EXACT:
+		if (!(token->flags & TOKEN_DOTTED))
+			return token->end - token->start == leaf->n &&
+			       begins_with(text->exact.text + token->start, leaf, proof);
+		break;
 	case PROOF_PREFIX:
 		return token->n_folded >= leaf->n && spelled_usually(token) &&
-		       same(proof, text->folded.text + token->folded, leaf->n);
+		       begins_with(text->folded.text + token->folded, leaf, proof);
 	case PROOF_PAIR: return pair_stands(text, leaf, proof, found);
 	case PROOF_SIGNS: return signs_stand(text, leaf, proof, found);
-	default:
-		return leaf->n_first <= candidate->token &&
-		       leaf_stands(scan->plan->leaves[leaf->leaf], text,
-			       candidate->token - leaf->n_first, candidate->offset,
-			       scan->matcher->stemmer, found);
+	default: break;
 	}
+	return leaf->n_first <= candidate->token &&
+	       leaf_stands(scan->plan->leaves[leaf->leaf], text, candidate->token - leaf->n_first,
+		       candidate->offset, scan->matcher->stemmer, found);
 }
 
 /* The leaves of one slot. */
@@ -281,7 +290,7 @@ static void ask_ahead(const struct scan *scan, size_t i)
 	__builtin_prefetch(&scan->matcher->leaves[leaf->leaf]);
 	if (leaf->proof == PROOF_LEAF)
 		__builtin_prefetch(&scan->plan->leaves[leaf->leaf]);
-	else if (leaf->proof != PROOF_WORD)
+	else if (leaf->proof == PROOF_LONG || leaf->proof == PROOF_PAIR || leaf->n > 8)
 		__builtin_prefetch(scan->plan->words.text + leaf->text);
 }
 
