@@ -199,7 +199,7 @@ static struct part *part_before(struct leaf *leaf, const struct text *text, size
 	for (size_t first = 0; first < text->n_tokens; n++) {
 		size_t last = part_end(text, first);
 
-		if (text->tokens[last].behind == octet)
+		if (text->tokens[last].end + text->tokens[last].n_removed == octet)
 			return &leaf->parts[n];
 		first = last + 1;
 	}

@@ -92,7 +92,6 @@ static bool quick_block(struct text *text, size_t *pos)
 
 		*token++ = (struct token){ .start = (uint32_t)(*pos + start),
 			.end = (uint32_t)(*pos + end),
-			.behind = (uint32_t)(*pos + end),
 			.folded = (uint32_t)(text->folded.len + start),
 			.n_folded = end - start,
 			.unit = units,
@@ -165,7 +164,6 @@ static int quick_signs(struct text *text, struct alphabet *alphabet, size_t *pos
 		touched = *pos + 3;
 		text->tokens[text->n_tokens++] = (struct token){ .start = (uint32_t)*pos,
 			.end = (uint32_t)touched,
-			.behind = (uint32_t)touched,
 			.unit = text->units,
 			.hash = c,
 			.kind = TOKEN_SIGN,

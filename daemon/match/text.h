@@ -33,11 +33,11 @@ struct token {
 	uint32_t start, end;       /* octets of the exact text */
 	uint32_t folded, n_folded; /* of a word: octets of the folded text */
 	uint32_t unit;             /* where it starts, in units of distance */
-	uint32_t behind;           /* end, with a possessive that was removed */
-	uint64_t hash;             /* of a word's folded text: word_hash; a sign's code point */
 	uint8_t kind;
 	uint8_t flags;
 	uint8_t script;
+	uint8_t n_removed; /* octets of a possessive behind it */
+	uint64_t hash;     /* of a word's folded text: word_hash; a sign's code point */
 };
 
 /* A stretch of exact text and where it came from. */

@@ -183,7 +183,6 @@ static int add_token(struct walk *walk, struct token token)
 	if (token.script == SCRIPT_KANA)
 		token.script = token_kana(
 			token.flags & TOKEN_TOUCHES, before ? before->script : SCRIPT_OTHER);
-	token.behind = token.end;
 	token.unit = text->units;
 	text->units += token_units(&token);
 	if (token.kind == TOKEN_WORD)
@@ -225,7 +224,7 @@ static int add_word(struct walk *walk, size_t start, size_t end)
 	}
 	r = add_token(walk, (struct token){ .start = (uint32_t)start, .end = (uint32_t)end });
 	if (r >= 0)
-		walk->text->tokens[walk->text->n_tokens - 1].behind = (uint32_t)behind;
+		walk->text->tokens[walk->text->n_tokens - 1].n_removed = (uint8_t)(behind - end);
 	return r;
 }
 
@@ -332,7 +331,7 @@ static int read_token(struct walk *walk)
 	if (r >= 0 && at_possessive(walk)) {
 		step(walk);
 		step(walk);
-		walk->text->tokens[walk->text->n_tokens - 1].behind = (uint32_t)walk->pos;
+		walk->text->tokens[walk->text->n_tokens - 1].n_removed += 2;
 	}
 	return r < 0 ? r : 0;
 }
