@@ -110,10 +110,10 @@ static inline const struct wake *links_wakes(const struct links *links)
 /* One more word or several at the end of a leaf's links. */
 static void add_words(const struct linker *linker, uint32_t leaf, const void *words, size_t octets)
 {
-	uint32_t *links = linker->words + linker->matcher->leaves[leaf].links;
+	size_t links = linker->matcher->leaves[leaf].links;
 
 	if (linker->words)
-		memcpy(links + words_of(&linker->counts[leaf]), words, octets);
+		memcpy(linker->words + links + words_of(&linker->counts[leaf]), words, octets);
 }
 
 /* All groups that are asked for, then all topics, for each leaf of theirs. */
