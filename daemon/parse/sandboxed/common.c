@@ -358,14 +358,6 @@ int end_atom_body(struct reader *reader, const struct element_row *row)
 /* --- people ------------------------------------------------------------------------------------
  */
 
-static void person_clear(struct person *person)
-{
-	free(person->name);
-	free(person->email);
-	free(person->uri);
-	*person = (struct person){ 0 };
-}
-
 int begin_atom_person(struct reader *reader, const struct element_row *row)
 {
 	(void)row;

@@ -82,7 +82,9 @@ void finish_update_interval(struct reader *reader);
 			end_person_email, FIELD_NONE, 0 },                                         \
 		{ SCOPE_PERSON, VOC_ATOM, "uri", SCOPE_TEXT, COLLECT_TEXT, NULL, end_person_uri,   \
 			FIELD_NONE, 0 },                                                           \
+		{ SCOPE_PERSON, VOC_ATOM, "url", SCOPE_TEXT, COLLECT_TEXT, NULL, end_person_uri,   \
+			FIELD_NONE, 0 },                                                           \
 	{                                                                                          \
-		SCOPE_PERSON, VOC_ATOM, "url", SCOPE_TEXT, COLLECT_TEXT, NULL, end_person_uri,     \
-			FIELD_NONE, 0                                                              \
+		SCOPE_PERSON, VOC_ATOM, "homepage", SCOPE_TEXT, COLLECT_TEXT, NULL,                \
+			end_person_uri, FIELD_NONE, 0                                              \
 	}

@@ -235,7 +235,7 @@ static int take_source(struct article *article, struct article *source)
 		article->source_link = TAKE(source->link);
 	/* RFC 4287, section 4.2.1: who wrote the source wrote the entry, if it says nothing else.
 	 */
-	return article->n_authors ? 0 : people_copy(article, source);
+	return people_inherit(article, source);
 }
 
 /* --- what an entry has from its feed ------------------------------------------------------------ */
@@ -252,8 +252,8 @@ static int finish_entries(struct reader *reader)
 
 		if (!entry->language && feed->language)
 			r = text_set(&entry->language, feed->language);
-		if (r == 0 && !entry->n_authors && reader->format->inherits_authors)
-			r = people_copy(entry, feed);
+		if (r == 0 && reader->format->inherits_authors)
+			r = people_inherit(entry, feed);
 	}
 	when_settle(reader);
 	return r;

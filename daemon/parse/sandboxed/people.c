@@ -7,6 +7,14 @@
 
 #include "parse/record.h"
 
+void person_clear(struct person *person)
+{
+	free(person->name);
+	free(person->email);
+	free(person->uri);
+	*person = (struct person){ 0 };
+}
+
 static int person_fill(char **place, const char *with)
 {
 	return !*place && with && *with ? text_set(place, with) : 0;
@@ -17,14 +25,16 @@ int keep_author(struct subject *subject, const char *name, const char *email, co
 {
 	struct article *article = &subject->article;
 
-	if (!(name && *name) && !(email && *email))
+	if (!(name && *name) && !(email && *email) && !uri)
 		return 0;
 	for (size_t i = 0; i < article->n_authors; i++) {
 		struct person *known = &article->authors[i];
 		bool same_name = name && known->name && strcmp(known->name, name) == 0;
 		bool same_email = email && known->email && strcmp(known->email, email) == 0;
+		bool same_uri = uri && known->uri && strcmp(known->uri, uri) == 0;
 
-		if (!same_name && !(same_email && (!name || !known->name)))
+		if (!same_name && !(same_email && (!name || !known->name)) &&
+			!(same_uri && !name && !email))
 			continue;
 		if (person_fill(&known->name, name) < 0 || person_fill(&known->email, email) < 0 ||
 			person_fill(&known->uri, uri) < 0)
@@ -245,17 +255,31 @@ int take_fallback_author(struct reader *reader, const struct element_row *row)
 				 reader->text.len, MARKUP_MAYBE, RECORD_LINE_MAX);
 }
 
+/* A page alone tells nobody who wrote it. */
+static bool is_named(const struct article *article)
+{
+	for (size_t i = 0; i < article->n_authors; i++)
+		if (article->authors[i].name || article->authors[i].email)
+			return true;
+	return false;
+}
+
 int keep_fallback_author(struct subject *subject)
 {
-	return subject->article.n_authors || !subject->fallback_author
+	return is_named(&subject->article) || !subject->fallback_author
 		       ? 0
 		       : split_author(subject, subject->fallback_author);
 }
 
-int people_copy(struct article *to, const struct article *from)
+int people_inherit(struct article *to, const struct article *from)
 {
 	int r = 0;
 
+	if (is_named(to) || !from->n_authors)
+		return 0;
+	for (size_t i = 0; i < to->n_authors; i++)
+		person_clear(&to->authors[i]);
+	to->n_authors = 0;
 	for (size_t i = 0; i < from->n_authors && r == 0; i++)
 		r = article_add_author(
 			to, from->authors[i].name, from->authors[i].email, from->authors[i].uri);
