@@ -144,17 +144,22 @@ static int keep_label(struct reader *reader, const char *label)
 	return r < 0 ? r : keep_category(reader_subject(reader), text);
 }
 
+static bool is_blank(const char *text)
+{
+	return !text || !text[strspn(text, " \t\r\n")];
+}
+
 /* Atom's attributes; what stands between the tags is RSS's way, and counts where they are absent. */
 int begin_category(struct reader *reader, const struct element_row *row)
 {
 	_cleanup_(freep) char *term = reader_attribute(reader, VOC_PLAIN, "term");
 	_cleanup_(freep) char *label = reader_attribute(reader, VOC_PLAIN, "label");
 	/* The label is for people, the term for programs; alerts are for people. */
-	const char *name = label && *label ? label : term;
+	const char *name = is_blank(label) ? term : label;
 
 	(void)row;
-	reader->flag = name && *name;
-	return name ? keep_label(reader, name) : 0;
+	reader->flag = !is_blank(name);
+	return reader->flag ? keep_label(reader, name) : 0;
 }
 
 int end_category(struct reader *reader, const struct element_row *row)
@@ -179,6 +184,14 @@ int begin_media_content(struct reader *reader, const struct element_row *row)
 
 	(void)row;
 	return keep_enclosure(reader, url, type, size);
+}
+
+/* A page that shows the file is better than no page. */
+int begin_media_player(struct reader *reader, const struct element_row *row)
+{
+	_cleanup_(freep) char *url = reader_attribute(reader, VOC_PLAIN, "url");
+
+	return url ? keep_link(reader, row->field, row->rank, url) : 0;
 }
 
 /* --- text (RFC 4287, section 3.1; Atom 0.3, section 3.1) ----------------------------------------

@@ -21,6 +21,7 @@ int begin_category(struct reader *reader, const struct element_row *row);
 int end_category(struct reader *reader, const struct element_row *row);
 int begin_itunes_category(struct reader *reader, const struct element_row *row);
 int begin_media_content(struct reader *reader, const struct element_row *row);
+int begin_media_player(struct reader *reader, const struct element_row *row);
 int end_update_period(struct reader *reader, const struct element_row *row);
 int end_update_frequency(struct reader *reader, const struct element_row *row);
 
@@ -38,6 +39,8 @@ void finish_update_interval(struct reader *reader);
 	{ SCOPE_ENTRY, VOC_MEDIA, "group", SCOPE_ENTRY, COLLECT_TEXT, NULL, NULL, FIELD_NONE, 0 }, \
 		{ SCOPE_ENTRY, VOC_MEDIA, "content", SCOPE_ENTRY, COLLECT_TEXT,                    \
 			begin_media_content, NULL, FIELD_NONE, 0 },                                \
+		{ SCOPE_ENTRY, VOC_MEDIA, "player", SCOPE_FOREIGN, COLLECT_TEXT,                   \
+			begin_media_player, NULL, FIELD_LINK, 1 },                                 \
 		{ SCOPE_ENTRY, VOC_MEDIA, "title", SCOPE_TEXT, COLLECT_HTML, begin_maybe,          \
 			take_title, FIELD_TITLE, 5 },                                              \
 		{ SCOPE_ENTRY, VOC_ITUNES, "title", SCOPE_TEXT, COLLECT_HTML, begin_maybe,         \
@@ -50,8 +53,8 @@ void finish_update_interval(struct reader *reader);
 			FIELD_SUMMARY, 3 },                                                        \
 		{ SCOPE_ENTRY, VOC_ITUNES, "author", SCOPE_TEXT, COLLECT_TEXT, NULL,               \
 			take_fallback_author, FIELD_NONE, 0 },                                     \
-		{ SCOPE_ENTRY, VOC_MEDIA, "category", SCOPE_TEXT, COLLECT_TEXT, NULL,              \
-			take_category, FIELD_NONE, 0 },                                            \
+		{ SCOPE_ENTRY, VOC_MEDIA, "category", SCOPE_TEXT, COLLECT_TEXT, begin_category,    \
+			end_category, FIELD_NONE, 0 },                                             \
 		{ SCOPE_ENTRY, VOC_MEDIA, "keywords", SCOPE_TEXT, COLLECT_TEXT, NULL,              \
 			take_keywords, FIELD_NONE, 0 },                                            \
 		{ SCOPE_ENTRY, VOC_ITUNES, "keywords", SCOPE_TEXT, COLLECT_TEXT, NULL,             \
