@@ -244,7 +244,9 @@ const struct element_row rss_rows[] = {
 	HTML_ROW(SCOPE_ENTRY, VOC_RSS, "summary", NULL, take_body, FIELD_SUMMARY, 8),
 	HTML_ROW(SCOPE_ENTRY, VOC_RSS, "content", NULL, take_body, FIELD_CONTENT, 8),
 	HTML_ROW(SCOPE_ENTRY, VOC_RSS, "fullitem", NULL, take_body, FIELD_CONTENT, 7),
+	HTML_ROW(SCOPE_ENTRY, VOC_RSS, "body", NULL, take_body, FIELD_CONTENT, 6),
 	ROW(SCOPE_ENTRY, VOC_RSS, "keywords", NULL, take_keywords, FIELD_NONE, 0),
+	ROW(SCOPE_ENTRY, VOC_RSS, "tags", NULL, take_keywords, FIELD_NONE, 0),
 	ROW(SCOPE_ENTRY, VOC_RSS, "published", NULL, take_date, FIELD_PUBLISHED, 9),
 	ROW(SCOPE_ENTRY, VOC_RSS, "updated", NULL, take_date, FIELD_UPDATED, 8),
 
