@@ -223,7 +223,8 @@ static void on_start(void *data, const xmlChar *local, const xmlChar *prefix, co
 			r = note_namespace(reader, (const char *)namespaces[i * 2],
 				(const char *)namespaces[i * 2 + 1]);
 	} else {
-		bool at_home = uri == reader->root_uri && (uri || !prefix);
+		/* No namespace at all: who gave the root one forgot it. */
+		bool at_home = uri ? uri == reader->root_uri : !prefix;
 		enum vocabulary vocabulary = at_home ? reader->home
 						     : reader_vocabulary(reader, (const char *)uri,
 							       (const char *)prefix);
