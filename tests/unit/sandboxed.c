@@ -221,6 +221,12 @@ static void links_are_absolute_or_none(void **state)
 		{ "https://example.org/", "http://", NULL },
 		{ "ftp://example.org/", "a", NULL },
 		{ "https://example.jp/", "日本", "https://example.jp/日本" },
+		{ NULL, "https://example.org/?a=1&amp;b=2&amp;c",
+			"https://example.org/?a=1&b=2&c" },
+		{ "https://example.org/x", "?a&amp;", "https://example.org/x?a&" },
+		{ NULL, "https://example.org/?amp=1&ampere=2",
+			"https://example.org/?amp=1&ampere=2" },
+		{ NULL, "https://example.org/?a&lt;b", "https://example.org/?a&lt;b" },
 	};
 
 	(void)state;

@@ -139,22 +139,27 @@ static void resolve(struct strbuf *out, const struct parts *base, const struct p
 	add_part(out, ref->has_fragment, '#', ref->fragment, ref->fragment_len);
 }
 
-/* Without white space around it and control characters in it; a space inside is %20. */
+/* Without white space around it and control characters in it; a space inside is %20. A reference to
+ * '&' was escaped once too often: no query has a parameter "amp;page". */
 static void tidy(struct strbuf *out, const char *link)
 {
+	static const char escaped[] = "&amp;";
 	size_t len = strlen(link), pos = strspn(link, " \t\r\n\f\v");
 	char c4[4];
 
 	while (len > pos && isspace((unsigned char)link[len - 1]))
 		len--;
 	/* Nearly all are tidy. */
-	if (utf8_clean(link + pos, len - pos) == len - pos && !memchr(link + pos, ' ', len - pos)) {
+	if (utf8_clean(link + pos, len - pos) == len - pos && !memchr(link + pos, ' ', len - pos) &&
+		!strstr(link + pos, escaped)) {
 		strbuf_add(out, link + pos, len - pos);
 		return;
 	}
 	while (pos < len) {
 		uint32_t c = utf8_next(link, len, &pos);
 
+		if (c == '&' && strncmp(link + pos - 1, escaped, strlen(escaped)) == 0)
+			pos += strlen(escaped) - 1;
 		if (c == ' ')
 			strbuf_adds(out, "%20");
 		else if (!utf8_is_control(c))
