@@ -34,7 +34,8 @@ void finish_update_interval(struct reader *reader);
 /* Rows for the end of a table. */
 
 /* What modules say of an entry in every format, for want of the format's own words: Media RSS and
- * iTunes speak of a file, so they come last. A group of files is no subject of its own. */
+ * iTunes speak of a file, so they come last. A group of files is no subject of its own. FeedBurner's
+ * link leads to the article by way of a counter; it names the publisher's own beside it. */
 #define ROWS_MODULES                                                                               \
 	{ SCOPE_ENTRY, VOC_MEDIA, "group", SCOPE_ENTRY, COLLECT_TEXT, NULL, NULL, FIELD_NONE, 0 }, \
 		{ SCOPE_ENTRY, VOC_MEDIA, "content", SCOPE_ENTRY, COLLECT_TEXT,                    \
@@ -61,6 +62,8 @@ void finish_update_interval(struct reader *reader);
 			take_keywords, FIELD_NONE, 0 },                                            \
 		{ SCOPE_ENTRY, VOC_ITUNES, "category", SCOPE_ENTRY, COLLECT_TEXT,                  \
 			begin_itunes_category, NULL, FIELD_NONE, 0 },                              \
+		{ SCOPE_ENTRY, VOC_FEEDBURNER, "origlink", SCOPE_TEXT, COLLECT_TEXT, NULL,         \
+			take_link, FIELD_LINK, 40 },                                               \
 		{ SCOPE_ENTRY, VOC_DCTERMS, "creator", SCOPE_TEXT, COLLECT_TEXT, NULL,             \
 			take_author, FIELD_NONE, 0 },                                              \
 		{ SCOPE_ENTRY, VOC_DCTERMS, "subject", SCOPE_TEXT, COLLECT_TEXT, NULL,             \

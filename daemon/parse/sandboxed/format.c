@@ -61,6 +61,7 @@ static const struct {
 	{ "www.itunes.com/dtds/podcast-1.0.dtd", "itunes", VOC_ITUNES },
 	{ "www.itunes.com/DTDs/Podcast-1.0.dtd", NULL, VOC_ITUNES },
 	{ "wellformedweb.org/CommentAPI", "wfw", VOC_WFW },
+	{ "rssnamespace.org/feedburner/ext/1.0", "feedburner", VOC_FEEDBURNER },
 	{ "www.w3.org/1999/xhtml", "xhtml", VOC_XHTML },
 	{ "www.w3.org/XML/1998/namespace", "xml", VOC_XML },
 };

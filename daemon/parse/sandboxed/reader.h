@@ -38,6 +38,7 @@ enum vocabulary {
 	VOC_MEDIA,
 	VOC_ITUNES,
 	VOC_WFW,
+	VOC_FEEDBURNER,
 	VOC_XHTML,
 	VOC_XML,
 };
