@@ -121,6 +121,7 @@ libsandboxed_a_SOURCES = \
 	daemon/parse/sandboxed/scan-names.c daemon/parse/sandboxed/scan-names.h \
 	daemon/parse/sandboxed/sandbox.c daemon/parse/sandboxed/sandbox.h \
 	daemon/parse/sandboxed/sink.h \
+	daemon/parse/sandboxed/tags.c daemon/parse/sandboxed/tags.h \
 	daemon/parse/sandboxed/text.c daemon/parse/sandboxed/text.h \
 	daemon/parse/sandboxed/when.c daemon/parse/sandboxed/when.h \
 	daemon/parse/sandboxed/words.c daemon/parse/sandboxed/words.h \
