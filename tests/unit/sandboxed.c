@@ -151,6 +151,10 @@ static void texts_are_what_a_person_reads(void **state)
 	} cases[] = {
 		{ MARKUP_NONE, "  a \n\t b\xC2\xA0\xE3\x80\x80 c ", "a b c" },
 		{ MARKUP_NONE, "List<String> &amp; x < 5", "List<String> &amp; x < 5" },
+		{ MARKUP_TEXT, "It&#8217;s <b>caf&eacute;</b> &Hstrok;&#38; AT&amp;T",
+			"It’s <b>café</b> Ħ&#38; AT&amp;T" },
+		{ MARKUP_TEXT, "&lt;b&gt; &#60; &copy 2024 &#8217 a&b; &",
+			"&lt;b&gt; &#60; &copy 2024 &#8217 a&b; &" },
 		{ MARKUP_MAYBE, "List<String> &amp; <b>x</b> < 5", "List<String> & x < 5" },
 		{ MARKUP_HTML, "<p>One</p><p>Two</p>", "One Two" },
 		{ MARKUP_HTML, "un<b>believ</b>able<br>yes", "unbelievable yes" },

@@ -139,7 +139,7 @@ int begin_atom_link(struct reader *reader, const struct element_row *row)
 static int keep_label(struct reader *reader, const char *label)
 {
 	_cleanup_(freep) char *text = NULL;
-	int r = text_plain(&text, label, strlen(label), MARKUP_NONE, READER_TEXT_MAX);
+	int r = text_plain(&text, label, strlen(label), MARKUP_TEXT, READER_TEXT_MAX);
 
 	return r < 0 ? r : keep_category(reader_subject(reader), text);
 }
@@ -203,8 +203,8 @@ static const struct {
 	enum collect inlined; /* as Atom 1.0 and mode="xml" have it */
 	enum collect escaped; /* mode="escaped" */
 } types[] = {
-	{ "text", MARKUP_NONE, COLLECT_TEXT, COLLECT_TEXT },
-	{ "text/plain", MARKUP_NONE, COLLECT_TEXT, COLLECT_TEXT },
+	{ "text", MARKUP_TEXT, COLLECT_TEXT, COLLECT_TEXT },
+	{ "text/plain", MARKUP_TEXT, COLLECT_TEXT, COLLECT_TEXT },
 	{ "html", MARKUP_HTML, COLLECT_HTML, COLLECT_HTML },
 	{ "text/html", MARKUP_HTML, COLLECT_HTML, COLLECT_HTML },
 	{ "xhtml", MARKUP_HTML, COLLECT_XHTML, COLLECT_HTML },
@@ -265,7 +265,7 @@ int begin_atom_text(struct reader *reader, const struct element_row *row)
 	_cleanup_(freep) char *mode = reader_attribute(reader, VOC_PLAIN, "mode");
 
 	(void)row;
-	reader->markup = MARKUP_NONE;
+	reader->markup = MARKUP_TEXT;
 	reader->collect = COLLECT_TEXT;
 	reader->base64 = false;
 	if (type)
@@ -394,23 +394,23 @@ int end_atom_person(struct reader *reader, const struct element_row *row)
 	return r;
 }
 
-static int person_line(struct reader *reader, char **place)
+static int person_line(struct reader *reader, enum markup markup, char **place)
 {
 	return *place ? 0
-		      : text_plain(place, strbuf_text(&reader->text), reader->text.len, MARKUP_NONE,
+		      : text_plain(place, strbuf_text(&reader->text), reader->text.len, markup,
 				RECORD_LINE_MAX);
 }
 
 int end_person_name(struct reader *reader, const struct element_row *row)
 {
 	(void)row;
-	return person_line(reader, &reader->person.name);
+	return person_line(reader, MARKUP_TEXT, &reader->person.name);
 }
 
 int end_person_email(struct reader *reader, const struct element_row *row)
 {
 	(void)row;
-	return person_line(reader, &reader->person.email);
+	return person_line(reader, MARKUP_NONE, &reader->person.email);
 }
 
 int end_person_uri(struct reader *reader, const struct element_row *row)

@@ -90,7 +90,7 @@ int take_body(struct reader *reader, const struct element_row *row)
 	_cleanup_(freep) char *text = NULL, *html = NULL;
 	int r = clean(reader, reader->markup, RECORD_BODY_MAX, &text);
 
-	if (r == 0 && reader->markup != MARKUP_NONE)
+	if (r == 0 && (reader->markup == MARKUP_MAYBE || reader->markup == MARKUP_HTML))
 		r = text_html(&html, strbuf_text(&reader->text), reader->text.len, RECORD_BODY_MAX);
 	if (r < 0 || (!text && !html) || !is_better(subject, row, text))
 		return r;
@@ -163,7 +163,7 @@ int take_keywords(struct reader *reader, const struct element_row *row)
 int take_literal_category(struct reader *reader, const struct element_row *row)
 {
 	(void)row;
-	return take_category_in(reader, MARKUP_NONE);
+	return take_category_in(reader, MARKUP_TEXT);
 }
 
 /* -1: not told, or not in octets: "1,234", "3 MB". Zero is what is written where nobody measured. */

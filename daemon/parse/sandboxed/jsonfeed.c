@@ -67,8 +67,14 @@ static int end_author_url(struct reader *reader, const struct element_row *row)
 
 static int take_plain(struct reader *reader, const struct element_row *row)
 {
-	reader->markup = MARKUP_NONE;
+	reader->markup = MARKUP_TEXT;
 	return take_body(reader, row);
+}
+
+static int take_plain_title(struct reader *reader, const struct element_row *row)
+{
+	reader->markup = MARKUP_TEXT;
+	return take_title(reader, row);
 }
 
 /* Both bodies may stand side by side, the same in two forms: the text in either order is the
@@ -144,7 +150,7 @@ static int end_file_size(struct reader *reader, const struct element_row *row)
 /* Text is text but in content_html. An item's own address comes before the one it talks of. */
 static const struct element_row rows[] = {
 	ROW(SCOPE_FEED, "version", end_version, FIELD_NONE, 0),
-	ROW(SCOPE_FEED, "title", take_line, FIELD_TITLE, 30),
+	ROW(SCOPE_FEED, "title", take_plain_title, FIELD_TITLE, 30),
 	ROW(SCOPE_FEED, "home_page_url", take_link, FIELD_LINK, 30),
 	ROW(SCOPE_FEED, "feed_url", end_feed_url, FIELD_NONE, 0),
 	ROW(SCOPE_FEED, "description", take_plain, FIELD_SUMMARY, 30),
@@ -157,7 +163,7 @@ static const struct element_row rows[] = {
 	ROW(SCOPE_ENTRY, "id", take_line, FIELD_ID, 30),
 	ROW(SCOPE_ENTRY, "url", take_link, FIELD_LINK, 30),
 	ROW(SCOPE_ENTRY, "external_url", take_link, FIELD_LINK, 20),
-	ROW(SCOPE_ENTRY, "title", take_line, FIELD_TITLE, 30),
+	ROW(SCOPE_ENTRY, "title", take_plain_title, FIELD_TITLE, 30),
 	ROW(SCOPE_ENTRY, "content_html", end_content_html, FIELD_CONTENT, 30),
 	ROW(SCOPE_ENTRY, "content_text", end_content_text, FIELD_CONTENT, 20),
 	ROW(SCOPE_ENTRY, "summary", take_plain, FIELD_SUMMARY, 30),

@@ -250,6 +250,21 @@ static bool read_reference(struct html *html)
 	return true;
 }
 
+/* "It&#8217;s" in plain text was escaped once too often. Of "&lt;b&gt;" nobody knows: it may be what
+ * the text is about. */
+static bool read_slip(struct html *html)
+{
+	uint32_t c[2];
+	size_t used = html->text[html->pos] == '&'
+			      ? entity_read(c, html->text + html->pos, html->len - html->pos)
+			      : 0;
+
+	if (!used || html->text[html->pos + used - 1] != ';' || c[0] == '<' || c[0] == '>' ||
+		c[0] == '&')
+		return false;
+	return read_reference(html);
+}
+
 /* Where images are all there is, what they show is the text. */
 static void read_alt(struct html *html, const char *tag, size_t len)
 {
@@ -380,10 +395,11 @@ int text_plain(char **ret, const char *text, size_t len, enum markup markup, siz
 	if (len > max)
 		html.len = utf8_cut(text, max);
 	strbuf_reserve(&html.line.buf, html.len);
-	if (markup != MARKUP_NONE)
+	if (markup == MARKUP_MAYBE || markup == MARKUP_HTML)
 		read_html(&html);
 	while (html.pos < html.len)
-		if (!line_add_run(&html.line, text, &html.pos, html.len))
+		if (!line_add_run(&html.line, text, &html.pos, html.len) &&
+			!(markup == MARKUP_TEXT && read_slip(&html)))
 			line_add(&html.line, utf8_next(text, html.len, &html.pos));
 	line = html.line.buf.len ? &html.line : &html.alt;
 	r = strbuf_failed(&line->buf) ? -ENOMEM : line_finish(line, ret);

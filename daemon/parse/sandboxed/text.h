@@ -9,6 +9,7 @@
 
 enum markup {
 	MARKUP_NONE,  /* plain: what looks like a tag is text */
+	MARKUP_TEXT,  /* plain to all appearance, for people: no tags, but slips are mended */
 	MARKUP_MAYBE, /* a title: HTML's own tags are tags, "List<String>" is text */
 	MARKUP_HTML,  /* every tag is a tag */
 };
