@@ -34,6 +34,14 @@ void subject_clear(struct subject *subject)
 	*subject = (struct subject){ 0 };
 }
 
+/* "en_US", as systems and not as tags (RFC 5646) have it. */
+void language_tidy(char *tag)
+{
+	for (; *tag; tag++)
+		if (*tag == '_')
+			*tag = '-';
+}
+
 int field_keep(struct subject *subject, enum field field, unsigned rank, char *value)
 {
 	char **place = place_of(subject, field);
@@ -44,6 +52,8 @@ int field_keep(struct subject *subject, enum field field, unsigned rank, char *v
 	}
 	free(*place);
 	*place = value;
+	if (field == FIELD_LANGUAGE)
+		language_tidy(value);
 	subject->ranks[field] = (uint8_t)rank;
 	return 0;
 }

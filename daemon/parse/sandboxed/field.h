@@ -7,6 +7,8 @@
 
 int field_keep(struct subject *subject, enum field field, unsigned rank, char *value);
 
+void language_tidy(char *tag);
+
 /* Element functions (`end`): take reader->text for the row's field. */
 int take_line(struct reader *reader, const struct element_row *row);  /* plain */
 int take_title(struct reader *reader, const struct element_row *row); /* as reader->markup says */

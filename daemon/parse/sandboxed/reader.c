@@ -126,6 +126,24 @@ static struct subject *subject_of(struct reader *reader, enum scope opens)
 	}
 }
 
+/* The feed's language, unless it has an element for that; the entry's is its text's. */
+static int note_language(struct reader *reader, const struct level *level)
+{
+	static const uint8_t ranks[FIELD_COUNT] = {
+		[FIELD_CONTENT] = 4,
+		[FIELD_SUMMARY] = 3,
+		[FIELD_TITLE] = 2,
+	};
+	bool is_text = level->scope == SCOPE_TEXT;
+
+	if (level->subject == &reader->feed && !is_text)
+		return field_keep(&reader->feed, FIELD_LANGUAGE, 5, strdup(level->language));
+	if (level->subject == &reader->entry && is_text)
+		return field_keep(&reader->entry, FIELD_LANGUAGE, ranks[level->row->field],
+			strdup(level->language));
+	return 0;
+}
+
 /* xml:base and xml:lang hold for what is inside (XML Base, section 3; XML 1.0, section 2.12). */
 static int push(struct reader *reader, const struct element_row *row, enum scope opens)
 {
@@ -150,10 +168,10 @@ static int push(struct reader *reader, const struct element_row *row, enum scope
 	if (r == -ENOMEM || !language)
 		return r == -ENOMEM ? r : 0;
 	r = text_plain(&level->language, language, strlen(language), MARKUP_NONE, RECORD_LINE_MAX);
-	/* The feed's language, unless it has an element for that. */
-	if (r == 0 && level->subject == &reader->feed && level->language && opens != SCOPE_TEXT)
-		r = field_keep(&reader->feed, FIELD_LANGUAGE, 5, strdup(level->language));
-	return r;
+	if (r < 0 || !level->language)
+		return r;
+	language_tidy(level->language);
+	return note_language(reader, level);
 }
 
 int reader_begin(struct reader *reader, enum vocabulary vocabulary, const char *name)

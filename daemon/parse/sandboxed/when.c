@@ -58,13 +58,12 @@ static const char *zone_of(const struct reader *reader)
 
 /* --- the order ---------------------------------------------------------------------------------- */
 
-/* The tag or one that begins with it: "en" is en-US's too; some write en_US. */
+/* The tag or one that begins with it: "en" is en-US's too. */
 static bool is_tagged(const char *language, const char *tag)
 {
 	size_t i = 0;
 
-	while (tag[i] && (tolower((unsigned char)language[i]) == tag[i] ||
-				 (language[i] == '_' && tag[i] == '-')))
+	while (tag[i] && tolower((unsigned char)language[i]) == tag[i])
 		i++;
 	return !tag[i] && !isalpha((unsigned char)language[i]);
 }
