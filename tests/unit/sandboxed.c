@@ -165,6 +165,8 @@ static void texts_are_what_a_person_reads(void **state)
 		{ MARKUP_HTML, "<a href='x'>link</a> 1 < 2 & 3 > 2", "link 1 < 2 & 3 > 2" },
 		{ MARKUP_HTML, "&eacute;&#233;&#xE9;&nbsp;&#146;&hellip;&copy 2024",
 			"ééé ’…© 2024" },
+		{ MARKUP_HTML, "&quotThe tug&quot9&nbspand&nbsp;&quota &quoten &nbsp",
+			"\"The tug\"9 and &quota &quoten" },
 		{ MARKUP_HTML, "?a=1&copy=2&unknown;&#0;&#xD800;",
 			"?a=1&copy=2&unknown;\xEF\xBF\xBD"
 			"\xEF\xBF\xBD" },

@@ -137,6 +137,19 @@ static size_t read_number(uint32_t ret[static 2], const char *text, size_t len)
 	return used;
 }
 
+/* "&quotThe" and "&nbspthe": programs that escape leave out the ';', and no word begins so. The
+ * length of the name in front of the word; 0: it is none of these. */
+static size_t glued_length(const char *name, size_t len)
+{
+	static const char quot[] = "quot", nbsp[] = "nbsp";
+
+	if (len <= strlen(quot) || (memcmp(name, nbsp, strlen(nbsp)) != 0 &&
+					   (memcmp(name, quot, strlen(quot)) != 0 ||
+						   islower((unsigned char)name[strlen(quot)]))))
+		return 0;
+	return strlen(quot);
+}
+
 size_t entity_read(uint32_t ret[static 2], const char *text, size_t len)
 {
 	size_t pos = 1, entity;
@@ -147,6 +160,10 @@ size_t entity_read(uint32_t ret[static 2], const char *text, size_t len)
 	while (pos < len && pos <= ENTITY_NAME_MAX && isalnum((unsigned char)text[pos]))
 		pos++;
 	entity = entity_find(text + 1, pos - 1);
+	if (entity == N_ENTITIES && glued_length(text + 1, pos - 1)) {
+		pos = 1 + glued_length(text + 1, pos - 1);
+		entity = entity_find(text + 1, pos - 1);
+	}
 	if (entity == N_ENTITIES)
 		return 0;
 	ret[0] = entity_c[entity] & ~ENTITY_BARE;
