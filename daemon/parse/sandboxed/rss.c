@@ -13,12 +13,16 @@
 
 #define TTL_MAX_MIN (10 * 365 * 24 * 60)
 
-/* RSS 1.0's items have their names in an attribute. */
+/* RSS 1.0's items have their names in an attribute, and those of a channel that may be CDF's their
+ * addresses. */
 static int begin_item(struct reader *reader, const struct element_row *row)
 {
-	_cleanup_(freep) char *about = NULL, *text = NULL;
+	_cleanup_(freep) char *about = NULL, *text = NULL, *href = NULL;
 	int r = begin_entry(reader, row);
 
+	href = reader_attribute(reader, VOC_PLAIN, "href");
+	if (r == 0 && href)
+		r = keep_link(reader, FIELD_LINK, 4, href);
 	about = reader_attribute(reader, VOC_RDF, "about");
 	if (!about || r < 0)
 		return r;
@@ -186,6 +190,7 @@ const struct element_row rss_rows[] = {
 	HTML_ROW(SCOPE_FEED, VOC_ITUNES, "subtitle", NULL, take_body, FIELD_SUMMARY, 9),
 	HTML_ROW(SCOPE_FEED, VOC_RSS, "subtitle", NULL, take_body, FIELD_SUMMARY, 8),
 	HTML_ROW(SCOPE_FEED, VOC_RSS, "tagline", NULL, take_body, FIELD_SUMMARY, 7),
+	HTML_ROW(SCOPE_FEED, VOC_RSS, "abstract", NULL, take_body, FIELD_SUMMARY, 6),
 	ROW(SCOPE_FEED, VOC_RSS, "language", NULL, take_line, FIELD_LANGUAGE, 30),
 	ROW(SCOPE_FEED, VOC_DC, "language", NULL, take_line, FIELD_LANGUAGE, 20),
 	/* When the channel's contents last changed; its pubDate is often a constant. */
@@ -242,6 +247,7 @@ const struct element_row rss_rows[] = {
 	/* Atom's words as if they were RSS's own: whoever wrote them meant them, but has better ones. */
 	ROW(SCOPE_ENTRY, VOC_RSS, "id", NULL, take_line, FIELD_ID, 8),
 	HTML_ROW(SCOPE_ENTRY, VOC_RSS, "summary", NULL, take_body, FIELD_SUMMARY, 8),
+	HTML_ROW(SCOPE_ENTRY, VOC_RSS, "abstract", NULL, take_body, FIELD_SUMMARY, 6),
 	HTML_ROW(SCOPE_ENTRY, VOC_RSS, "content", NULL, take_body, FIELD_CONTENT, 8),
 	HTML_ROW(SCOPE_ENTRY, VOC_RSS, "fullitem", NULL, take_body, FIELD_CONTENT, 7),
 	HTML_ROW(SCOPE_ENTRY, VOC_RSS, "body", NULL, take_body, FIELD_CONTENT, 6),
