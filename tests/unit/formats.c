@@ -250,6 +250,8 @@ static void charsets_are_found_out(void **state)
 			"<a>é" },
 		{ OCTETS("<?xml encoding='koi8-r'?>\xC1"), "text/xml; charset=windows-1251", NULL,
 			"windows-1251", "<?xml encoding='koi8-r'?>Б" },
+		{ OCTETS("<?xml encoding='MS-CYRL'?>\xC1"), NULL, NULL, "windows-1251",
+			"<?xml encoding='MS-CYRL'?>Б" },
 		{ OCTETS("<a>\x93\xFA\x96\x7B\x87\x40"), "text/xml", "Shift_JIS", "Shift_JIS",
 			"<a>日本①" },
 		{ OCTETS("<?xml encoding=\"EUC-JP\"?>\xC6\xFC\xCB\xDC"), NULL, NULL, "EUC-JP",
