@@ -69,6 +69,27 @@ bool link_is_absolute(const char *link)
 	return strncmp(link, "://", 3) == 0 && link[3] && !strchr("/?#", link[3]);
 }
 
+/* "www." in front of it is a matter of taste. */
+static const char *host_of(const char *link, size_t *ret_len)
+{
+	static const char www[] = "www.";
+	const char *host = strstr(link, "://");
+
+	host = host ? host + strlen("://") : link;
+	if (strncasecmp(host, www, strlen(www)) == 0)
+		host += strlen(www);
+	*ret_len = strcspn(host, "/?#");
+	return host;
+}
+
+bool link_same_host(const char *a, const char *b)
+{
+	size_t a_len, b_len;
+	const char *host_a = host_of(a, &a_len), *host_b = host_of(b, &b_len);
+
+	return a_len == b_len && strncasecmp(host_a, host_b, a_len) == 0;
+}
+
 /* Appends a path without its "." and ".." (RFC 3986, section 5.2.4). */
 static void add_path(struct strbuf *out, const char *path, size_t len)
 {

@@ -10,3 +10,6 @@ int link_resolve(char **ret, const char *base, const char *link);
 
 /* Is it http or https, absolute and with a host? */
 bool link_is_absolute(const char *link);
+
+/* Of two absolute addresses. */
+bool link_same_host(const char *a, const char *b);

@@ -29,12 +29,23 @@ const char *reader_declared_base(const struct reader *reader)
 	return NULL;
 }
 
+/* RSS does not say what its links are relative to. On another host than its site the document is a
+ * copy or the work of a service, and whoever wrote the links did not think of that. */
+static bool is_away(const struct reader *reader)
+{
+	const char *at = reader->request->base_url, *site = reader->feed.article.link;
+
+	return reader->home == VOC_RSS && at && site && !link_same_host(at, site);
+}
+
 const char *reader_base(const struct reader *reader)
 {
-	const char *declared = reader_declared_base(reader);
+	const char *declared = reader_declared_base(reader), *site = reader->feed.article.link;
 
+	if (declared || is_away(reader))
+		return declared ?: site;
 	/* A document from nowhere is at home where it says it is. */
-	return declared ?: reader->request->base_url ?: reader->feed.article.link ?: reader->document->self;
+	return reader->request->base_url ?: site ?: reader->document->self;
 }
 
 const char *reader_language(const struct reader *reader)
