@@ -91,6 +91,15 @@ def test_a_link_field_will_do_and_a_permanent_redirect_is_followed(house, server
     assert f"  - {server.url}/real.xml\n" in house.config.read_text()
 
 
+def test_where_no_link_says_that_it_is_a_feeds_addresses_tell(house, server):
+    prepare(house, server)
+    server.pages["/"] = page('<a href="/about">Us</a><a href="/rss/world.xml">World</a>'
+                             '<a href="/sitemap.xml">Map</a>')
+    server.pages["/rss/world.xml"] = Feed().add("1", "Treaty")
+    assert house.feedwatch("add", server.url + "/").returncode == 0
+    assert f"  - {server.url}/rss/world.xml\n" in house.config.read_text()
+
+
 def test_the_first_feed_of_all_makes_the_configuration(house, server):
     server.pages["/news.xml"] = Feed().add("1", "Treaty signed")
     house.config = house.folder / "new" / "feedwatch" / "feedwatch.yaml"

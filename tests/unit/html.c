@@ -73,6 +73,19 @@ static void pages_name_their_feeds(void **state)
 		{ "<html><link rel=alternate hreflang=ja href=/ja>", "" },
 		{ "<html><link " RSS " href=javascript:alert(1)>", "" },
 		{ "<html><link " RSS ">", "" },
+		/* Nothing says that it is a feed but its address. */
+		{ "<html><a href=/about>a</a><a href='/rss/cat0.xml'>b</a><a href=News.RSS?x=1#y>c</a>"
+		  "<a href=/feed/>d</a><a href=https://port.example/feed/atom>e</a>",
+			"https://example.org/rss/cat0.xml https://example.org/news/News.RSS?x=1 "
+			"https://example.org/feed/ https://port.example/feed/atom" },
+		{ "<html><a href=/sitemap-1.xml>a</a><a href=/newsfeed>b</a><a href=/rss/a.html>c</a>"
+		  "<a href=https://feed/>d</a><a href=/to/?u=/rss.xml>e</a><a href=//x.rss>f</a>"
+		  "<a href=https://read.example/add/https://example.org/rss.xml>g</a><a href=>h</a>"
+		  "<a href=.rss>i</a><a>j</a>",
+			"https://example.org/news/.rss" },
+		{ "<html><a href=/a.rss>a</a><link " RSS " href=/b>", "https://example.org/b" },
+		{ "<html><a href=b.rss>b</a><base href=/x/>", "https://example.org/x/b.rss" },
+		{ "words <a href=/a.rss>a</a>", "no page" },
 		/* Cut off, and dirt. */
 		{ "<html><link " RSS " href='/a", "https://example.org/a" },
 		{ "<html><link " RSS " href=", "" },

@@ -34,6 +34,7 @@ struct page {
 	char *base;         /* of links; NULL: the page's own address */
 	bool base_was_late; /* it stands behind a link */
 	const struct parse_request *request;
+	bool by_name; /* links are looked at for their addresses: none says that it is a feed's */
 	bool is_html;
 };
 
@@ -96,6 +97,60 @@ static bool names_feed(const char *rel, const char *type)
 		return !type || is_feed_type(type);
 	return type && is_feed_type(type) && has_word(rel, "alternate") &&
 	       !has_word(rel, "stylesheet");
+}
+
+/* What links on a page lead to when they lead to a feed: the end of the path, or all of its last
+ * part. */
+static const struct {
+	const char *end;
+	bool is_all;
+} feed_names[] = {
+	{ ".rss", false },
+	{ ".atom", false },
+	{ ".rdf", false },
+	{ ".xml", false },
+	{ "feed.json", true },
+	{ "rss", true },
+	{ "rss2", true },
+	{ "atom", true },
+	{ "feed", true },
+};
+
+/* Files of other kinds with such an end, and services that are handed the address of a feed. */
+static bool is_other_name(const char *path, size_t len, const char *last)
+{
+	static const char *const others[] = { "sitemap", "opensearch", "opml" };
+
+	for (size_t i = 0; i < ARRAY_SIZE(others); i++)
+		if (strncasecmp(last, others[i], strlen(others[i])) == 0)
+			return true;
+	return memmem(path, len, "://", 3) || memmem(path, len, "%3A%2F", 6);
+}
+
+static bool is_feed_name(const char *href)
+{
+	const char *path = href + strcspn(href, "/?#"), *last;
+	size_t len;
+
+	path = strncmp(path, "//", 2) == 0 ? path + 2 : href;
+	len = strcspn(path, "?#");
+	while (len && path[len - 1] == '/')
+		len--;
+	last = memrchr(path, '/', len);
+	/* A host alone is called what it likes. */
+	if (path != href && !last)
+		return false;
+	last = last ? last + 1 : path;
+	len -= (size_t)(last - path);
+	for (size_t i = 0; i < ARRAY_SIZE(feed_names); i++) {
+		size_t end_len = strlen(feed_names[i].end);
+
+		if (len < end_len || (feed_names[i].is_all && len != end_len) ||
+			strncasecmp(last + len - end_len, feed_names[i].end, end_len) != 0)
+			continue;
+		return !is_other_name(path, (size_t)(last - path) + len, last);
+	}
+	return false;
 }
 
 static int clean(char **ret, const char *text)
@@ -276,6 +331,17 @@ static int take_link(struct page *page, const struct tag *tag)
 		page, href, attribute_of(tag, ATTRIBUTE_TYPE), attribute_of(tag, ATTRIBUTE_TITLE));
 }
 
+static int take_anchor(struct page *page, const struct tag *tag)
+{
+	const char *href = attribute_of(tag, ATTRIBUTE_HREF);
+
+	if (!page->by_name)
+		return take_link(page, tag);
+	return href && is_feed_name(href + strspn(href, " \t\r\n\f"))
+		       ? keep_found(page, href, NULL, attribute_of(tag, ATTRIBUTE_TITLE))
+		       : 0;
+}
+
 static int take_base(struct page *page, const struct tag *tag)
 {
 	const char *href = attribute_of(tag, ATTRIBUTE_HREF);
@@ -314,7 +380,7 @@ static const struct {
 	const char *end; /* what is in it is text (HTML, section 13.2.5.2), or not for showing */
 } elements[] = {
 	{ "link", take_link, NULL },
-	{ "a", take_link, NULL },
+	{ "a", take_anchor, NULL },
 	{ "base", take_base, NULL },
 	{ "title", take_title, NULL },
 	{ "script", NULL, "</script" },
@@ -507,6 +573,9 @@ int html_discover(struct document **ret, const struct parse_request *request)
 		page.document = document;
 		r = r < 0 ? r : read_all(&page, &text);
 	}
+	page.by_name = r == 0 && page.is_html && !document->n_found;
+	if (page.by_name)
+		r = read_all(&page, &text);
 	free(page.base);
 	if (r < 0)
 		return r;
