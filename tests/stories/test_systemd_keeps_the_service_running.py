@@ -15,6 +15,7 @@ fail() { echo "FAILED: $*"; systemctl status feedwatchd --no-pager; journalctl -
 until_true() { for _ in {1..400}; do "$@" >/dev/null 2>&1 && return; sleep 0.05; done; fail "still not: $*"; }
 shown() { systemctl show -P "$1" feedwatchd; }
 logged() { journalctl -b -u feedwatchd --no-pager -o cat | grep -q -e "$1"; }
+user_logged() { journalctl -b _SYSTEMD_USER_UNIT=feedwatchd.service --no-pager -o cat | grep -q -e "$1"; }
 add() { sed -i "s|<!-- here -->|&<item><guid>$1</guid><title>$2</title></item>|" /srv/feed.xml; }
 
 # It starts with the configuration that was installed, and says what it watches.
@@ -81,7 +82,8 @@ systemctl --user -M alice@ enable --now feedwatchd || fail 'user start'
 install -d -o alice /home/alice/.config /home/alice/.config/feedwatch
 sed 's|/var/lib/feedwatch|/home/alice|' /root/feedwatch.yaml >/home/alice/.config/feedwatch/feedwatch.yaml
 systemctl --user -M alice@ reload feedwatchd || fail 'user reload'
-until_true test -s /home/alice/.local/state/feedwatch/feedwatch.db
+until_true user_logged 'feed read.*entries=4'
+test -s /home/alice/.local/state/feedwatch/feedwatch.db || fail 'no store of hers'
 add fourth 'Treaty kept'
 until_true grep -q 'Treaty kept' /home/alice/alerts.jsonl
 systemctl --user -M alice@ stop feedwatchd || fail 'user stop'
