@@ -3,6 +3,7 @@
 #include <errno.h>
 #include <string.h>
 
+#include "base/array.h"
 #include "match/eval.h"
 
 /* Hits told for one topic in one article; more say nothing new to a reader. */
@@ -16,23 +17,17 @@ struct told {
 struct collection {
 	struct matcher *matcher;
 	struct told *items;
-	size_t n, size;
+	size_t n;
 };
 
 static int tell(struct collection *collection, uint32_t leaf, const struct spans *spans)
 {
-	if (collection->n + spans->n > collection->size) {
-		size_t size = MAX(collection->size * 2, collection->n + spans->n);
-		struct told *items = reallocarray(collection->items, size, sizeof(*items));
-
-		if (!items)
+	for (size_t i = 0; i < spans->n; i++) {
+		if (ARRAY_GROW(collection->items, collection->n) < 0)
 			return -ENOMEM;
-		collection->items = items;
-		collection->size = size;
-	}
-	for (size_t i = 0; i < spans->n; i++)
 		collection->items[collection->n++] = (struct told){ spans->items[i].start,
 			spans->items[i].end, leaf };
+	}
 	return 0;
 }
 

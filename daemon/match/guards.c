@@ -3,6 +3,7 @@
 #include <errno.h>
 #include <string.h>
 
+#include "base/array.h"
 #include "match/plan.h"
 
 /* No set of terms drives this node: a NOT, or a regular expression. */
@@ -55,15 +56,8 @@ static uint32_t size_of(const struct plan *plan, const struct node *node, const 
 
 static int add_to(struct set *set, uint32_t item)
 {
-	if (set->n == set->size) {
-		size_t size = MAX(set->size * 2, (size_t)64);
-		uint32_t *items = reallocarray(set->items, size, sizeof(*items));
-
-		if (!items)
-			return -ENOMEM;
-		set->items = items;
-		set->size = size;
-	}
+	if (ARRAY_RESERVE(set->items, set->n, set->size) < 0)
+		return -ENOMEM;
 	set->items[set->n++] = item;
 	return 0;
 }

@@ -2,8 +2,8 @@
 
 #include <errno.h>
 #include <stdio.h>
-#include <string.h>
 
+#include "base/array.h"
 #include "base/diag.h"
 #include "base/map.h"
 
@@ -34,14 +34,10 @@ static void report(struct link *link, struct linked *linked, const struct query_
 
 static int gather_refs(struct linked *linked, const struct query *query)
 {
-	const struct query **refs;
-
 	if (query->kind == QUERY_REF) {
-		refs = reallocarray(linked->refs, linked->n_refs + 1, sizeof(*refs));
-		if (!refs)
+		if (ARRAY_GROW(linked->refs, linked->n_refs) < 0)
 			return -ENOMEM;
-		linked->refs = refs;
-		refs[linked->n_refs++] = query;
+		linked->refs[linked->n_refs++] = query;
 	}
 	for (size_t i = 0; i < query->n_items; i++) {
 		int r = gather_refs(linked, query->items[i]);

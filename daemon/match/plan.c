@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/array.h"
 #include "base/map.h"
 #include "match/link.h"
 
@@ -21,40 +22,18 @@ struct compiler {
 	size_t n_slots;
 	uint32_t *open; /* operands of the operators that are being compiled */
 	size_t n_open, open_size;
-	size_t leaves_size, nodes_size, operands_size;
 	uint32_t *compiled[SCOPES]; /* for each scope met, for each expression: node + 1 */
 };
-
-/* Grows *items so that one more fits; -ENOMEM. */
-static int grow(void **items, size_t n, size_t *size, size_t item)
-{
-	size_t bigger = MAX(*size * 2, (size_t)16);
-	void *more;
-
-	if (n < *size)
-		return 0;
-	more = reallocarray(*items, bigger, item);
-	if (!more)
-		return -ENOMEM;
-	*items = more;
-	*size = bigger;
-	return 0;
-}
 
 /* The plan uses the leaf too, from its first place on. */
 static int intern_leaf(struct compiler *compiler, struct leaf *leaf, uint8_t fields, uint32_t *ret)
 {
 	struct plan *plan = compiler->plan;
-	size_t size = compiler->leaves_size;
-	int r;
 
 	if (!leaf->index) {
-		r = grow((void **)&plan->leaves, plan->n_leaves, &compiler->leaves_size,
-			sizeof(struct leaf *));
-		if (r >= 0)
-			r = grow((void **)&plan->leaf_fields, plan->n_leaves, &size, 1);
-		if (r < 0)
-			return r;
+		if (ARRAY_GROW(plan->leaves, plan->n_leaves) < 0 ||
+			ARRAY_GROW(plan->leaf_fields, plan->n_leaves) < 0)
+			return -ENOMEM;
 		plan->leaf_fields[plan->n_leaves] = 0;
 		plan->leaves[plan->n_leaves++] = leaf;
 		leaf->index = (uint32_t)plan->n_leaves;
@@ -119,8 +98,7 @@ static int keep_operands(struct compiler *compiler, struct node *node, const uin
 
 	node->first_item = (uint32_t)plan->n_operands;
 	for (size_t i = 0; i < node->n_items; i++) {
-		if (grow((void **)&plan->operands, plan->n_operands, &compiler->operands_size,
-			    sizeof(*items)) < 0)
+		if (ARRAY_GROW(plan->operands, plan->n_operands) < 0)
 			return -ENOMEM;
 		plan->operands[plan->n_operands++] = items[i];
 	}
@@ -132,18 +110,14 @@ static int intern_node(
 {
 	struct plan *plan = compiler->plan;
 	uint32_t *slot;
-	int r;
 
 	if ((plan->n_nodes + 1) * 2 > compiler->n_slots && grow_slots(compiler) < 0)
 		return -ENOMEM;
 	slot = find_node(compiler, node, items);
 	if (!*slot) {
-		r = grow(
-			(void **)&plan->nodes, plan->n_nodes, &compiler->nodes_size, sizeof(*node));
-		if (r >= 0)
-			r = keep_operands(compiler, node, items);
-		if (r < 0)
-			return r;
+		if (ARRAY_GROW(plan->nodes, plan->n_nodes) < 0 ||
+			keep_operands(compiler, node, items) < 0)
+			return -ENOMEM;
 		plan->nodes[plan->n_nodes++] = *node;
 		*slot = (uint32_t)plan->n_nodes;
 	}
@@ -186,8 +160,7 @@ static int compile_operator(
 	for (size_t i = 0; i < query->n_items; i++) {
 		r = compile(compiler, query->items[i], fields, &item);
 		if (r >= 0)
-			r = grow((void **)&compiler->open, compiler->n_open, &compiler->open_size,
-				sizeof(item));
+			r = ARRAY_RESERVE(compiler->open, compiler->n_open, compiler->open_size);
 		if (r < 0)
 			return r;
 		compiler->open[compiler->n_open++] = item;
@@ -281,7 +254,7 @@ static int compile_plan(
 {
 	struct compiler compiler = { .plan = plan, .link = link };
 	/* Where there are no operands, there is still a row of none. */
-	int r = grow((void **)&plan->operands, 0, &compiler.operands_size, sizeof(uint32_t));
+	int r = ARRAY_GROW(plan->operands, 0);
 
 	if (r >= 0)
 		r = compile_topics(&compiler, expressions, n);

@@ -11,21 +11,14 @@
 
 struct keys {
 	struct probe *items;
-	size_t n, size;
+	size_t n;
 	size_t n_prefixes;
 };
 
 static int add_hash(struct keys *keys, enum probe_kind kind, uint64_t hash, struct probe_leaf leaf)
 {
-	if (keys->n == keys->size) {
-		size_t size = MAX(keys->size * 2, (size_t)64);
-		struct probe *items = reallocarray(keys->items, size, sizeof(*items));
-
-		if (!items)
-			return -ENOMEM;
-		keys->items = items;
-		keys->size = size;
-	}
+	if (ARRAY_GROW(keys->items, keys->n) < 0)
+		return -ENOMEM;
 	keys->items[keys->n++] = (struct probe){ probe_hash(kind, hash), leaf };
 	return 0;
 }

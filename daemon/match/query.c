@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/array.h"
 #include "base/utf8.h"
 #include "match/lexer.h"
 
@@ -114,17 +115,9 @@ static int node_new(struct query **ret, enum query_kind kind, size_t column)
 /* The item is the node's afterwards; freed on failure. */
 static int node_add(struct query *query, struct query *item)
 {
-	struct query **items;
-
-	/* Powers of two, so that a list of thousands is not copied thousands of times. */
-	if ((query->n_items & (query->n_items - 1)) == 0) {
-		items = reallocarray(
-			query->items, query->n_items ? query->n_items * 2 : 1, sizeof(*items));
-		if (!items) {
-			query_free(item);
-			return -ENOMEM;
-		}
-		query->items = items;
+	if (ARRAY_GROW(query->items, query->n_items) < 0) {
+		query_free(item);
+		return -ENOMEM;
 	}
 	query->items[query->n_items++] = item;
 	return 0;

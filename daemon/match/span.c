@@ -2,30 +2,21 @@
 
 #include <errno.h>
 #include <stdlib.h>
-#include <string.h>
 
+#include "base/array.h"
 #include "base/cleanup.h"
 
 int spans_reserve(struct spans *spans, size_t n)
 {
-	size_t size = MAX(spans->size, (size_t)8);
-	struct span *items;
-
-	if (n <= spans->size)
-		return 0;
-	while (size < n)
-		size *= 2;
-	items = reallocarray(spans->items, size, sizeof(*items));
-	if (!items)
-		return -ENOMEM;
-	spans->items = items;
-	spans->size = size;
+	while (spans->size < n)
+		if (ARRAY_RESERVE(spans->items, spans->size, spans->size) < 0)
+			return -ENOMEM;
 	return 0;
 }
 
 int spans_add(struct spans *spans, const struct span *span)
 {
-	if (spans->n == spans->size && spans_reserve(spans, spans->n + 1) < 0)
+	if (ARRAY_RESERVE(spans->items, spans->n, spans->size) < 0)
 		return -ENOMEM;
 	spans->items[spans->n++] = *span;
 	return 0;

@@ -1,19 +1,13 @@
 #include "match/tree.h"
 
 #include <errno.h>
-#include <string.h>
+
+#include "base/array.h"
 
 static int add_node(struct tree *tree, const struct query *query, unsigned level, enum field scope)
 {
-	if (tree->n == tree->size) {
-		size_t size = MAX(tree->size * 2, (size_t)16);
-		struct tree_node *nodes = reallocarray(tree->nodes, size, sizeof(*nodes));
-
-		if (!nodes)
-			return -ENOMEM;
-		tree->nodes = nodes;
-		tree->size = size;
-	}
+	if (ARRAY_GROW(tree->nodes, tree->n) < 0)
+		return -ENOMEM;
 	tree->nodes[tree->n++] = (struct tree_node){
 		.query = query, .level = level, .scope = scope
 	};

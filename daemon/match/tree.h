@@ -25,7 +25,7 @@ struct tree {
 	struct alphabet *alphabet;
 	struct link link;
 	struct tree_node *nodes;
-	size_t n, size;
+	size_t n;
 	bool written_out; /* references are */
 };
 
