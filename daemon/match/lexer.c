@@ -28,7 +28,9 @@ static uint32_t peek(const struct lexer *lexer, size_t pos, size_t *next)
 
 static bool is_space(uint32_t c)
 {
-	return c == IDEOGRAPHIC_SPACE || c == BYTE_ORDER_MARK || (c && u_isUWhiteSpace((UChar32)c));
+	if (c < 0x80)
+		return c == ' ' || (c >= '\t' && c <= '\r');
+	return c == IDEOGRAPHIC_SPACE || c == BYTE_ORDER_MARK || u_isUWhiteSpace((UChar32)c);
 }
 
 static bool is_quote(uint32_t c)
@@ -161,8 +163,11 @@ static int read_operator(const struct lexer *lexer, struct lexeme *ret, struct q
 
 	for (size_t i = 0; i < ARRAY_SIZE(operators); i++) {
 		const struct operator* op = & operators[i];
-		size_t name_len = strlen(op->name);
+		size_t name_len;
 
+		if (n_plain && (plain[0] & ~0x20) != op->name[0])
+			continue;
+		name_len = strlen(op->name);
 		if (len >= name_len && memcmp(word, op->name, name_len) == 0 &&
 			(len == name_len || (op->distance && word[name_len] == '/'))) {
 			int r = 0;
@@ -248,7 +253,7 @@ static int read_word(struct lexer *lexer, struct lexeme *ret, struct query_error
 		return fail_at(lexer, err, "E-SYNTAX", ret->start,
 			"a term cannot start like this; write NOT to exclude, or quote it");
 	for (size_t i = first; i < ret->inner_end; i++)
-		if (strchr("|~^", text[i]))
+		if (text[i] == '|' || text[i] == '~' || text[i] == '^')
 			return fail_at(lexer, err, "E-SYNTAX", ret->start,
 				"|, ~ and ^ have no meaning inside a term; quote it");
 	return 1;

@@ -19,7 +19,8 @@ struct parser {
 	unsigned n_terms;
 	/* The operator or parenthesis that is waiting for an operand; -1: none is. */
 	long waiting;
-	bool opened; /* it is a parenthesis, which an operator right behind it excuses */
+	bool opened;            /* it is a parenthesis, which an operator right behind it excuses */
+	size_t counted, column; /* up to which octet, and the column there */
 };
 
 static const char *const kind_names[] = {
@@ -123,9 +124,15 @@ static int node_add(struct query *query, struct query *item)
 	return 0;
 }
 
-static size_t here(const struct parser *parser)
+/* The lexeme's column. Lexemes come in order: it is counted on from the last one asked about. */
+static size_t here(struct parser *parser)
 {
-	return lexer_column(&parser->lexer, parser->now.start);
+	size_t start = parser->now.start;
+
+	parser->column += utf8_length(
+		parser->lexer.text + parser->counted, start - parser->counted);
+	parser->counted = start;
+	return parser->column;
 }
 
 static int parse_or(struct parser *parser, struct query **ret);
@@ -517,7 +524,8 @@ int query_parse(struct query **ret, const char *expression, struct alphabet *alp
 		.alphabet = alphabet,
 		.leaves = leaves,
 		.err = err,
-		.waiting = -1 };
+		.waiting = -1,
+		.column = 1 };
 	int r;
 
 	if (parser.lexer.len > EXPRESSION_OCTETS_MAX)

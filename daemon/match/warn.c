@@ -124,8 +124,8 @@ static bool same(const struct query *a, const struct query *b)
 {
 	if (a->kind != b->kind || a->n != b->n || a->n_items != b->n_items)
 		return false;
-	if (a->kind == QUERY_LEAF)
-		return strcmp(a->leaf->source, b->leaf->source) == 0;
+	if (a->kind == QUERY_LEAF) /* of the same `leaves` */
+		return a->leaf == b->leaf;
 	if (a->kind == QUERY_REF)
 		return strcmp(a->name, b->name) == 0;
 	for (size_t i = 0; i < a->n_items; i++)
