@@ -1,5 +1,6 @@
 #include "match/link.h"
 
+#include <assert.h>
 #include <errno.h>
 #include <stdio.h>
 
@@ -30,22 +31,6 @@ static void report(struct link *link, struct linked *linked, const struct query_
 	if (link->reporter.report)
 		link->reporter.report((size_t)(linked - link->items), err->column, true, err->code,
 			err->text, link->reporter.userdata);
-}
-
-static int gather_refs(struct linked *linked, const struct query *query)
-{
-	if (query->kind == QUERY_REF) {
-		if (ARRAY_GROW(linked->refs, linked->n_refs) < 0)
-			return -ENOMEM;
-		linked->refs[linked->n_refs++] = query;
-	}
-	for (size_t i = 0; i < query->n_items; i++) {
-		int r = gather_refs(linked, query->items[i]);
-
-		if (r < 0)
-			return r;
-	}
-	return 0;
 }
 
 /* --- what may stand where
@@ -161,7 +146,7 @@ static void check_tree(struct check *check, struct linked *linked)
 			"this would match every article in which nothing is found");
 }
 
-static void resolve(struct link *link, struct linked *linked, unsigned level);
+static int resolve(struct link *link, struct linked *linked, unsigned level);
 
 static void blame_name(struct check *check, const struct query *ref)
 {
@@ -173,24 +158,44 @@ static void blame_name(struct check *check, const struct query *ref)
 	blame(check, "E-REF", ref->column, text);
 }
 
-/* One reference of `linked`: what its target adds, or why there is none. */
-static void resolve_ref(struct link *link, struct linked *linked, const struct query *ref,
+static int gather_refs(struct check *check, struct linked *linked, const struct query *query)
+{
+	int r = 0;
+
+	if (query->kind == QUERY_REF) {
+		const struct linked *target = link_target(check->link, query->name);
+		struct ref ref = { .column = query->column };
+
+		if (ARRAY_GROW(linked->refs, linked->n_refs) < 0)
+			return -ENOMEM;
+		if (target)
+			ref.target = (uint32_t)(target - check->link->items) + 1;
+		else
+			blame_name(check, query);
+		linked->refs[linked->n_refs++] = ref;
+	}
+	for (size_t i = 0; r >= 0 && i < query->n_items; i++)
+		r = gather_refs(check, linked, query->items[i]);
+	return r;
+}
+
+/* One reference of `linked`: what its target adds. */
+static int resolve_ref(struct link *link, struct linked *linked, const struct ref *ref,
 	unsigned level, struct check *check)
 {
-	struct linked *target = link_target(link, ref->name);
+	struct linked *target = ref->target ? &link->items[ref->target - 1] : NULL;
+	int r = 0;
 
-	if (!target) {
-		blame_name(check, ref);
-		return;
-	}
+	if (!target)
+		return 0;
 	if (target->state == UNSEEN && level < REFERENCE_DEPTH_MAX)
-		resolve(link, target, level + 1);
+		r = resolve(link, target, level + 1);
 	if (target->state == WALKING)
 		link->cycles = linked->failed = true;
 	else if (target->failed)
 		linked->failed = true;
-	if (target->state == WALKING || target->failed)
-		return;
+	if (r < 0 || target->state == WALKING || target->failed)
+		return r;
 	linked->levels = MAX(linked->levels, linked->query->levels + target->levels);
 	linked->size += target->size;
 	if (target->state == UNSEEN || linked->levels > EXPANDED_LEVELS_MAX)
@@ -198,24 +203,41 @@ static void resolve_ref(struct link *link, struct linked *linked, const struct q
 	else if (linked->size > EXPANSION_MAX)
 		blame(check, "E-SYNTAX", ref->column,
 			"with its references written out this expression is too large");
+	return 0;
 }
 
-static void resolve(struct link *link, struct linked *linked, unsigned level)
+static int resolve_refs(
+	struct link *link, struct linked *linked, unsigned level, struct check *check)
 {
+	int r;
+
+	linked->size = nodes(linked->query);
+	linked->levels = linked->query->levels;
+	r = gather_refs(check, linked, linked->query);
+	for (size_t i = 0; r >= 0 && i < linked->n_refs; i++)
+		r = resolve_ref(link, linked, &linked->refs[i], level, check);
+	return r;
+}
+
+static int resolve(struct link *link, struct linked *linked, unsigned level)
+{
+	size_t index = (size_t)(linked - link->items);
+	const struct expression *expression = &link->expressions[index];
 	struct query_error err = { 0 };
 	struct check check = { .link = link, .err = &err };
+	int r = query_parse(&linked->query, expression->text, link->alphabet, &link->leaves, &err);
 
 	linked->state = WALKING;
-	if (linked->query) {
-		linked->size = nodes(linked->query);
-		linked->levels = linked->query->levels;
-		for (size_t i = 0; i < linked->n_refs; i++)
-			resolve_ref(link, linked, linked->refs[i], level, &check);
+	if (r >= 0)
+		r = resolve_refs(link, linked, level, &check);
+	if (r >= 0)
 		check_tree(&check, linked);
-		if (err.code)
-			report(link, linked, &err);
-	}
+	if (r < 0 && r != -EINVAL)
+		return r;
+	if (err.code)
+		report(link, linked, &err);
 	linked->state = DONE;
+	return linked->failed ? 0 : warn_expression(link, index, expression->group);
 }
 
 /* Can `from` be left by references so that `to` is reached? */
@@ -236,12 +258,12 @@ static int reaches(const struct link *link, const struct linked *from, const str
 		if (at == to)
 			return 1;
 		for (size_t i = 0; i < at->n_refs; i++) {
-			const struct linked *next = link_target(link, at->refs[i]->name);
+			uint32_t next = at->refs[i].target;
 
-			if (!next || seen[next - link->items])
+			if (!next || seen[next - 1])
 				continue;
-			seen[next - link->items] = true;
-			open[n_open++] = next;
+			seen[next - 1] = true;
+			open[n_open++] = &link->items[next - 1];
 		}
 	}
 	return 0;
@@ -254,16 +276,17 @@ static int report_cycles(struct link *link)
 		struct linked *linked = &link->items[i];
 
 		for (size_t k = 0; k < linked->n_refs; k++) {
-			const struct linked *target = link_target(link, linked->refs[k]->name);
-			int r = target ? reaches(link, target, linked) : 0;
+			const struct ref *ref = &linked->refs[k];
+			int r = ref->target ? reaches(link, &link->items[ref->target - 1], linked)
+					    : 0;
 			struct query_error err;
 
 			if (r < 0)
 				return r;
 			if (!r)
 				continue;
-			(void)query_fail(&err, "E-CYCLE", linked->refs[k]->column,
-				"@%s leads back to this expression", linked->refs[k]->name);
+			(void)query_fail(&err, "E-CYCLE", ref->column,
+				"@%s leads back to this expression", link->words[ref->target - 1]);
 			report(link, linked, &err);
 			break;
 		}
@@ -271,55 +294,73 @@ static int report_cycles(struct link *link)
 	return 0;
 }
 
-static int read_expression(
-	struct link *link, size_t index, const char *text, struct alphabet *alphabet)
-{
-	struct linked *linked = &link->items[index];
-	struct query_error err = { 0 };
-	int r = query_parse(&linked->query, text, alphabet, &link->leaves, &err);
-
-	if (r == -EINVAL) {
-		report(link, linked, &err);
-		return 0;
-	}
-	return r < 0 ? r : gather_refs(linked, linked->query);
-}
-
-int link_expressions(struct link *link, const struct expression *expressions, size_t n,
+int link_begin(struct link *link, const struct expression *expressions, size_t n,
 	struct alphabet *alphabet)
 {
 	int r = map_new(&link->names);
 
 	if (r < 0)
 		return r;
+	link->expressions = expressions;
+	link->alphabet = alphabet;
 	link->items = calloc(n ? n : 1, sizeof(*link->items));
 	link->words = calloc(n ? n : 1, sizeof(*link->words));
 	if (!link->items || !link->words)
 		return -ENOMEM;
 	link->n = n;
-	for (size_t i = 0; i < n; i++) {
+	for (size_t i = 0; r >= 0 && i < n; i++) {
 		link->words[i] = expressions[i].name;
 		r = map_set(link->names, expressions[i].name, (void *)(i + 1));
-		if (r >= 0)
-			r = read_expression(link, i, expressions[i].text, alphabet);
-		if (r < 0)
-			return r;
 	}
-	for (size_t i = 0; i < n; i++)
-		if (link->items[i].state == UNSEEN)
-			resolve(link, &link->items[i], 1);
-	if (link->cycles)
-		r = report_cycles(link);
-	for (size_t i = 0; r >= 0 && i < n; i++)
-		if (!link->items[i].failed)
-			r = warn_expression(link, i, expressions[i].group);
 	return r < 0 ? r : 0;
+}
+
+int link_read(struct link *link, size_t index)
+{
+	struct linked *linked = &link->items[index];
+
+	return linked->state == UNSEEN ? resolve(link, linked, 1) : 0;
+}
+
+int link_end(struct link *link)
+{
+	return link->cycles ? report_cycles(link) : 0;
+}
+
+int link_expressions(struct link *link, const struct expression *expressions, size_t n,
+	struct alphabet *alphabet)
+{
+	int r = link_begin(link, expressions, n, alphabet);
+
+	for (size_t i = 0; r >= 0 && i < n; i++)
+		r = link_read(link, i);
+	return r < 0 ? r : link_end(link);
+}
+
+int link_tree(struct link *link, struct linked *linked, struct query **ret)
+{
+	struct query_error err;
+	int r = 0;
+
+	if (!linked->query)
+		r = query_parse(&linked->query, link->expressions[linked - link->items].text,
+			link->alphabet, &link->leaves, &err);
+	assert(r != -EINVAL);
+	if (r >= 0)
+		*ret = linked->query;
+	return r;
+}
+
+void link_drop(struct linked *linked)
+{
+	query_free(linked->query);
+	linked->query = NULL;
 }
 
 void link_clear(struct link *link)
 {
 	for (size_t i = 0; i < link->n; i++) {
-		query_free(link->items[i].query);
+		link_drop(&link->items[i]);
 		free(link->items[i].refs);
 	}
 	free(link->items);

@@ -1,6 +1,8 @@
 /* link - all expressions of a plan together: references, what may stand where, warnings.
- * Owns the trees: linked_clear.
- * An expression that is wrong is marked and reported; -ENOMEM at worst. */
+ * Owns the trees: link_clear. Borrows the expressions and the alphabet.
+ * An expression that is wrong is marked and reported; -ENOMEM at worst.
+ *
+ * Trees are large: whoever is done with one drops it, and gets it again by reading it anew. */
 #pragma once
 
 #include <stdbool.h>
@@ -17,9 +19,14 @@
 
 struct map;
 
+struct ref {
+	uint32_t target; /* index + 1; 0: there is none of that name */
+	uint32_t column;
+};
+
 struct linked {
-	struct query *query;       /* NULL: does not parse */
-	const struct query **refs; /* those in the tree, in order of column */
+	struct query *query; /* NULL: does not parse, or was dropped */
+	struct ref *refs;    /* in order of column */
 	size_t n_refs;
 	bool failed; /* it, or something it refers to, is wrong; reported where it is wrong */
 	bool reported;
@@ -36,6 +43,8 @@ struct reporter {
 };
 
 struct link {
+	const struct expression *expressions;
+	struct alphabet *alphabet;
 	struct linked *items;
 	size_t n;
 	const char **words; /* the names, borrowed */
@@ -46,9 +55,19 @@ struct link {
 	bool failed;
 };
 
+/* All of it: link_begin, then link_read for each, then link_end. */
 int link_expressions(struct link *link, const struct expression *expressions, size_t n,
 	struct alphabet *alphabet);
+int link_begin(struct link *link, const struct expression *expressions, size_t n,
+	struct alphabet *alphabet);
+/* Reads the expression and those that it refers to, each once. */
+int link_read(struct link *link, size_t index);
+int link_end(struct link *link);
 void link_clear(struct link *link);
+
+/* The tree of an expression that has not failed, for link_drop. */
+int link_tree(struct link *link, struct linked *linked, struct query **ret);
+void link_drop(struct linked *linked);
 
 /* The expression a reference names; NULL: none. */
 struct linked *link_target(const struct link *link, const char *name);

@@ -1,7 +1,6 @@
 #include "match/plan.h"
 
 #include <errno.h>
-#include <malloc.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -183,23 +182,28 @@ static int compile_leaf(
 	return intern_node(compiler, &node, NULL, ret);
 }
 
-/* A reference is the other expression in the scope where the reference stands. */
+/* A reference is the other expression in the scope where the reference stands. Few are needed in a
+ * second scope: the trees are dropped. */
 static int compile_expression(
 	struct compiler *compiler, struct linked *linked, uint8_t fields, uint32_t *ret)
 {
 	size_t index = (size_t)(linked - compiler->link->items);
 	uint32_t **compiled = &compiler->compiled[fields];
-	int r = 0;
+	struct query *query;
+	int r;
 
 	if (!*compiled)
 		*compiled = calloc(compiler->link->n, sizeof(**compiled));
 	if (!*compiled)
 		return -ENOMEM;
 	if (!(*compiled)[index]) {
-		r = compile(compiler, linked->query, fields, ret);
+		r = link_tree(compiler->link, linked, &query);
+		if (r >= 0)
+			r = compile(compiler, query, fields, ret);
 		if (r < 0)
 			return r;
 		(*compiled)[index] = *ret + 1;
+		link_drop(linked);
 	}
 	*ret = (*compiled)[index] - 1;
 	return 0;
@@ -217,28 +221,43 @@ static int compile(struct compiler *compiler, struct query *query, uint8_t field
 	}
 }
 
-/* Only their heads: what is asked of them comes behind when their guards are known. */
-static int compile_topics(struct compiler *compiler, const struct expression *expressions, size_t n)
+static int compile_topic(struct compiler *compiler, size_t index)
 {
 	struct plan *plan = compiler->plan;
+	struct topic *topic = (struct topic *)plan->topics + plan->n_topics;
 
-	plan->topics = calloc(n ? n : 1, sizeof(struct topic));
-	if (!plan->topics)
+	topic->index = (uint32_t)index;
+	plan->n_topics++;
+	return compile_expression(
+		compiler, &compiler->link->items[index], FIELDS_DEFAULT, &topic->node);
+}
+
+/* Each topic is compiled as soon as it was read, so that there is never more than one tree; only
+ * groups wait for whoever refers to them. Of topics there are only the heads: what is asked of them
+ * comes behind when their guards are known. */
+static int compile_topics(struct compiler *compiler, const struct expression *expressions, size_t n)
+{
+	struct link *link = compiler->link;
+
+	compiler->plan->topics = calloc(n ? n : 1, sizeof(struct topic));
+	if (!compiler->plan->topics)
 		return -ENOMEM;
 	for (size_t i = 0; i < n; i++) {
-		struct topic *topic = (struct topic *)plan->topics + plan->n_topics;
-		int r;
+		struct linked *linked = &link->items[i];
+		int r = link_read(link, i);
 
-		if (expressions[i].group)
-			continue;
-		r = compile_expression(
-			compiler, &compiler->link->items[i], FIELDS_DEFAULT, &topic->node);
 		if (r < 0)
 			return r;
-		topic->index = (uint32_t)i;
-		plan->n_topics++;
+		if (expressions[i].group)
+			continue;
+		/* One that is wrong makes them all be read, but no plan. */
+		if (!link->failed && !linked->failed)
+			r = compile_topic(compiler, i);
+		if (r < 0)
+			return r;
+		link_drop(linked);
 	}
-	return 0;
+	return link_end(link);
 }
 
 /* What grew by doubling is given back: a plan stays for long. */
@@ -281,18 +300,14 @@ int plan_new(struct plan **ret, const struct expression *expressions, size_t n,
 		return -ENOMEM;
 	r = alphabet_new(&alphabet);
 	if (r >= 0)
-		r = link_expressions(&link, expressions, n, alphabet);
+		r = link_begin(&link, expressions, n, alphabet);
+	if (r >= 0)
+		r = compile_plan(plan, &link, expressions, n);
 	if (r < 0)
 		return r;
 	if (link.failed)
 		return -EINVAL;
-	r = compile_plan(plan, &link, expressions, n);
-	if (r < 0)
-		return r;
-	/* The trees are the largest part of it all, in small blocks that only the system can use for
-	 * something larger. */
 	link_clear(&link);
-	(void)malloc_trim(0);
 	r = plan_make_probes(plan);
 	if (r >= 0)
 		r = plan_make_guards(plan);
