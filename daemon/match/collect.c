@@ -142,7 +142,7 @@ static int add_hit(struct matcher *matcher, const struct told *told, struct hit_
 	if (!original)
 		return -ENOMEM;
 	return hit_list_add(ret, hit_field(field_name(field)), span.cp_from, span.cp_to,
-		matcher->plan->leaves[told->leaf]->source, original);
+		leaf_source(matcher->plan->leaves[told->leaf]), original);
 }
 
 int collect_hits(struct matcher *matcher, uint32_t node, struct hit_list *ret)

@@ -83,7 +83,7 @@ static int search_regex(struct matcher *matcher, uint32_t leaf)
 	if (!hit)
 		return -ENOMEM;
 	hit->first = (uint32_t)matcher->patterns.n;
-	regex_search_begin(&search, matcher->plan->leaves[leaf]->regex);
+	regex_search_begin(&search, leaf_regex(matcher->plan->leaves[leaf]));
 	for (enum field field = 0; r >= 0 && field < N_FIELDS; field++)
 		if (matcher->plan->leaf_fields[leaf] & 1U << field)
 			r = search_field(matcher, &search, hit, field);

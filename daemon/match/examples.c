@@ -86,9 +86,9 @@ static int try_dotted(const struct trial *trial, const char *word, int (*letter)
 static int try_word(const struct trial *trial, const struct leaf *leaf, const struct part *part)
 {
 	static const char *const longer[] = { "s", "ed", "ing", "ment" };
-	const char *word = part->folded;
-	size_t n_longer = part->stem || part->prefix ? ARRAY_SIZE(longer) : 1;
-	int r = leaf->exact ? try(trial, part->exact) : 0;
+	const char *word = part_folded(part);
+	size_t n_longer = part->stemmed || part->prefix ? ARRAY_SIZE(longer) : 1;
+	int r = leaf->exact ? try(trial, part_exact(part)) : 0;
 
 	if (r >= 0)
 		r = try_case(trial, word, ascii_lower, ascii_lower);
@@ -103,9 +103,9 @@ static int try_word(const struct trial *trial, const struct leaf *leaf, const st
 	if (n_longer == 1 && part->n_folded < LONGER_OCTETS_MIN)
 		return r;
 	if (r >= 0)
-		r = try_joined(trial, "", leaf->exact ? part->exact : word, "'s");
+		r = try_joined(trial, "", leaf->exact ? part_exact(part) : word, "'s");
 	for (size_t i = 0; i < n_longer && r >= 0; i++)
-		r = try_joined(trial, "", leaf->exact ? part->exact : word, longer[i]);
+		r = try_joined(trial, "", leaf->exact ? part_exact(part) : word, longer[i]);
 	return r;
 }
 
@@ -128,28 +128,28 @@ static int try_signs(const struct trial *trial, const struct part *part)
 {
 	_cleanup_(strbuf_freep) struct strbuf apart = STRBUF_INIT;
 	size_t first = 0;
-	int r = try(trial, part->exact);
+	int r = try(trial, part_exact(part));
 
 	if (r >= 0)
-		r = try_joined(trial, "", part->exact, neighbours[part->last_script].behind);
+		r = try_joined(trial, "", part_exact(part), neighbours[part->last_script].behind);
 	if (r >= 0)
-		r = try_joined(trial, neighbours[part->first_script].before, part->exact, "");
+		r = try_joined(trial, neighbours[part->first_script].before, part_exact(part), "");
 	if (r >= 0)
-		r = try_joined(trial, "", part->exact, neighbours[part->last_script].other);
-	(void)utf8_next(part->exact, part->n_exact, &first);
+		r = try_joined(trial, "", part_exact(part), neighbours[part->last_script].other);
+	(void)utf8_next(part_exact(part), part->n_exact, &first);
 	if (r < 0 || first == part->n_exact)
 		return r;
-	strbuf_addf(&apart, "%.*s %s", (int)first, part->exact, part->exact + first);
+	strbuf_addf(&apart, "%.*s %s", (int)first, part_exact(part), part_exact(part) + first);
 	return strbuf_failed(&apart) ? -ENOMEM : try(trial, strbuf_text(&apart));
 }
 
 static int try_hangul(const struct trial *trial, const struct part *part)
 {
-	int r = try(trial, part->exact);
+	int r = try(trial, part_exact(part));
 
 	if (r >= 0)
-		r = try_joined(trial, "", part->exact, "은");
-	return r < 0 ? r : try_joined(trial, "전", part->exact, "");
+		r = try_joined(trial, "", part_exact(part), "은");
+	return r < 0 ? r : try_joined(trial, "전", part_exact(part), "");
 }
 
 /* --- phrases ---------------------------------------------------------------------------------------- */
@@ -163,7 +163,8 @@ static int try_phrase(
 		size_t k = reversed ? leaf->n_parts - 1 - i : i;
 
 		strbuf_adds(&buf, i ? between : "");
-		strbuf_adds(&buf, leaf->exact ? leaf->parts[k].exact : leaf->parts[k].folded);
+		strbuf_adds(&buf,
+			leaf->exact ? part_exact(&leaf->parts[k]) : part_folded(&leaf->parts[k]));
 	}
 	return strbuf_failed(&buf) ? -ENOMEM : try(trial, strbuf_text(&buf));
 }
@@ -200,7 +201,7 @@ static int try_leaf(const struct trial *trial, const struct leaf *leaf)
 
 int examples_of(const struct query *leaf, struct text_list *finds, struct text_list *misses)
 {
-	const struct expression expression = { .name = "example", .text = leaf->leaf->source };
+	const struct expression expression = { .name = "example", .text = leaf_source(leaf->leaf) };
 	_cleanup_(plan_freep) struct plan *plan = NULL;
 	_cleanup_(matcher_freep) struct matcher *matcher = NULL;
 	int r = plan_new(&plan, &expression, 1, NULL, NULL);

@@ -11,18 +11,18 @@
 
 static void explain_part(struct strbuf *buf, const struct leaf *leaf, const struct part *part)
 {
-	const char *text = leaf->exact ? part->exact : part->folded;
+	const char *text = leaf->exact ? part_exact(part) : part_folded(part);
 
 	switch (part->kind) {
-	case TOKEN_SIGN: strbuf_addf(buf, "characters %s", part->exact); return;
-	case TOKEN_HANGUL: strbuf_addf(buf, "Hangul %s", part->exact); return;
+	case TOKEN_SIGN: strbuf_addf(buf, "characters %s", part_exact(part)); return;
+	case TOKEN_HANGUL: strbuf_addf(buf, "Hangul %s", part_exact(part)); return;
 	default: break;
 	}
 	strbuf_adds(buf, part->dotted ? "acronym " : "word ");
 	if (leaf->exact)
 		strbuf_adds(buf, "exactly ");
-	if (part->stem) {
-		strbuf_addf(buf, "with stem %s%s", part->stem, part->prefix ? "..." : "");
+	if (part->stemmed) {
+		strbuf_addf(buf, "with stem %s%s", part_stem(part), part->prefix ? "..." : "");
 		return;
 	}
 	strbuf_addf(buf, "%s%s", text, part->prefix ? "..." : "");
@@ -31,7 +31,7 @@ static void explain_part(struct strbuf *buf, const struct leaf *leaf, const stru
 static void explain_leaf(struct strbuf *buf, const struct leaf *leaf)
 {
 	if (leaf->regex) {
-		strbuf_addf(buf, "pattern %s", regex_folded(leaf->regex));
+		strbuf_addf(buf, "pattern %s", regex_folded(leaf_regex(leaf)));
 		return;
 	}
 	for (size_t i = 0; i < leaf->n_parts; i++) {

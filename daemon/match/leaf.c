@@ -104,38 +104,49 @@ void leaf_free(struct leaf *leaf)
 {
 	if (!leaf || --leaf->uses > 0)
 		return;
-	if (leaf->packed) {
+	if (!leaf->regex) {
 		leaf_chunk_free(chunk_of(leaf));
 		return;
 	}
-	for (size_t i = 0; i < leaf->n_parts; i++) {
-		free(leaf->parts[i].folded);
-		free(leaf->parts[i].exact);
-		free(leaf->parts[i].stem);
-	}
-	free(leaf->parts);
-	regex_free(leaf->regex);
-	free(leaf->source);
+	regex_free(leaf_regex(leaf));
 	free(leaf);
 }
 
-static char *copy_without_dots(const char *text, size_t len, bool dotted, size_t *ret_len)
-{
-	char *copy = malloc(len + 1);
-	size_t n = 0;
+/* --- making it ----------------------------------------------------------------------------------
+ */
 
-	if (!copy)
-		return NULL;
+/* While it is being made, in a buffer that moves. */
+static struct leaf *drafted(struct strbuf *draft)
+{
+	return (struct leaf *)draft->text;
+}
+
+static void add_text(struct strbuf *draft, const char *text, size_t len)
+{
+	strbuf_add(draft, text, len);
+	strbuf_addc(draft, '\0');
+}
+
+/* Most words are written as they are looked for: then one text serves for both. */
+static void add_exact(struct strbuf *draft, struct part *part, const char *text, size_t len)
+{
+	size_t from = draft->len;
+
 	for (size_t i = 0; i < len; i++)
-		if (!dotted || text[i] != '.')
-			copy[n++] = text[i];
-	copy[n] = '\0';
-	*ret_len = n;
-	return copy;
+		if (!part->dotted || text[i] != '.')
+			strbuf_addc(draft, text[i]);
+	part->n_exact = (uint32_t)(draft->len - from);
+	strbuf_addc(draft, '\0');
+	if (strbuf_failed(draft) || part->n_exact != part->n_folded ||
+		memcmp(draft->text + from, draft->text + from - part->n_folded - 1,
+			part->n_exact) != 0)
+		return;
+	part->same = true;
+	strbuf_truncate(draft, from);
 }
 
 /* Stems one word of the term. Stemming starts from the folded form, without an acronym's dots. */
-static int add_stem(struct part *part)
+static int add_stem(struct strbuf *draft, const char *folded, size_t n_folded)
 {
 	_cleanup_(stemmer_freep) struct stemmer *stemmer = NULL;
 	const char *stem;
@@ -144,40 +155,48 @@ static int add_stem(struct part *part)
 
 	if (r < 0)
 		return r;
-	stem = stemmer_stem(stemmer, part->folded, part->n_folded, &len);
-	part->stem = strndup(stem, len);
-	part->n_stem = (uint32_t)len;
-	return part->stem ? 0 : -ENOMEM;
+	stem = stemmer_stem(stemmer, folded, n_folded, &len);
+	add_text(draft, stem, len);
+	return 0;
 }
 
 /* Makes a part of tokens first..last, which are one word, or signs that touch, or one Hangul run.
  */
-static int add_part(
-	struct leaf *leaf, const struct text *text, size_t first, size_t last, bool stem)
+static int fill_part(struct strbuf *draft, struct part *part, const struct text *text, size_t first,
+	size_t last, bool stem)
 {
 	const struct token *from = &text->tokens[first], *to = &text->tokens[last];
 	const char *exact = text->exact.text + from->start;
-	size_t n_exact = to->end - from->start;
-	struct part *part = &leaf->parts[leaf->n_parts++];
-	size_t len = 0;
+	bool word = from->kind == TOKEN_WORD;
+	/* Signs have no case. */
+	const char *folded = word ? text->folded.text + from->folded : exact;
+	size_t n_exact = to->end - from->start, n_folded = word ? from->n_folded : n_exact;
+	size_t n_signs = from->kind == TOKEN_SIGN ? last - first + 1 : utf8_length(exact, n_exact);
 
 	*part = (struct part){ .kind = from->kind,
 		.dotted = from->flags & TOKEN_DOTTED,
-		.first_script = from->script,
-		.last_script = to->script };
-	part->exact = copy_without_dots(exact, n_exact, part->dotted, &len);
-	part->n_exact = (uint32_t)len;
-	/* Signs have no case. */
-	part->n_folded = part->kind == TOKEN_WORD ? from->n_folded : part->n_exact;
-	part->folded = strndup(part->kind == TOKEN_WORD ? text->folded.text + from->folded
-							: strbuf_text(&text->exact) + from->start,
-		part->n_folded);
-	if (!part->exact || !part->folded)
+		.stemmed = stem && word,
+		.first_script = from->script & 0xFU,
+		.last_script = to->script & 0xFU,
+		.n_signs = (uint8_t)MIN(n_signs, (size_t)UINT8_MAX),
+		.n_folded = (uint32_t)n_folded };
+	add_text(draft, folded, n_folded);
+	add_exact(draft, part, exact, n_exact);
+	return part->stemmed ? add_stem(draft, folded, n_folded) : 0;
+}
+
+static int add_part(struct strbuf *draft, size_t i, const struct text *text, size_t first,
+	size_t last, bool stem)
+{
+	size_t texts = draft->len;
+	struct part part;
+	int r = fill_part(draft, &part, text, first, last, stem);
+
+	if (r < 0 || strbuf_failed(draft))
 		return -ENOMEM;
-	part->n_signs = (uint32_t)(part->kind == TOKEN_SIGN
-					   ? last - first + 1
-					   : utf8_length(part->exact, part->n_exact));
-	return stem && part->kind == TOKEN_WORD ? add_stem(part) : 0;
+	part.texts = (uint32_t)(texts - offsetof(struct leaf, parts) - i * sizeof(part));
+	drafted(draft)->parts[i] = part;
+	return 0;
 }
 
 static size_t part_end(const struct text *text, size_t first)
@@ -229,7 +248,7 @@ static int read_wildcards(struct leaf *leaf, const struct text *text, struct lea
 		star++;
 		if (part->kind != TOKEN_WORD)
 			continue;
-		if (utf8_length(part->folded, part->n_folded) < PREFIX_CODE_POINTS_MIN)
+		if (utf8_length(part_folded(part), part->n_folded) < PREFIX_CODE_POINTS_MIN)
 			return leaf_fail(
 				err, "E-WILD-SHORT", "* needs at least 3 characters before it");
 		part->prefix = true;
@@ -237,138 +256,101 @@ static int read_wildcards(struct leaf *leaf, const struct text *text, struct lea
 	return 0;
 }
 
-static int read_parts(struct leaf *leaf, const struct text *text, bool stem, struct leaf_error *err)
+static int read_parts(struct strbuf *draft, const struct text *text, bool stem)
 {
-	if (!text->n_tokens && strchr(strbuf_text(&text->exact), '*'))
-		return leaf_fail(err, "E-WILD-POS", "* stands only at the end of a word");
-	if (!text->n_tokens)
-		return leaf_fail(err, "E-TERM", "there is no word in this term");
-	leaf->parts = calloc(text->n_tokens, sizeof(*leaf->parts));
-	if (!leaf->parts)
-		return -ENOMEM;
-	for (size_t first = 0; first < text->n_tokens;) {
+	size_t i = 0;
+
+	for (size_t first = 0; first < text->n_tokens; i++) {
 		size_t last = part_end(text, first);
-		int r = add_part(leaf, text, first, last, stem);
+		int r = add_part(draft, i, text, first, last, stem);
 
 		if (r < 0)
 			return r;
 		first = last + 1;
 	}
-	return read_wildcards(leaf, text, err);
-}
-
-static int leaf_new(struct leaf **ret, const struct leaf_spec *spec)
-{
-	_cleanup_(leaf_freep) struct leaf *leaf = calloc(1, sizeof(*leaf));
-
-	if (!leaf)
-		return -ENOMEM;
-	leaf->uses = 1;
-	leaf->exact = spec->exact;
-	leaf->source = strndup(spec->source, spec->n_source);
-	if (!leaf->source)
-		return -ENOMEM;
-	*ret = TAKE(leaf);
 	return 0;
 }
 
-/* Copies text behind what is there. */
-static char *put(char **to, const char *text, size_t len)
+/* A leaf without texts yet, for so many parts. */
+static int begin_draft(struct strbuf *draft, const struct leaf_spec *spec, const struct text *text)
 {
-	char *copy = *to;
+	struct leaf leaf = { .uses = 1, .exact = spec->exact };
+	const struct part none = { 0 };
 
-	if (!text)
-		return NULL;
-	memcpy(copy, text, len);
-	copy[len] = '\0';
-	*to += len + 1;
-	return copy;
-}
-
-/* Most words are written as they are looked for: then one text serves for both. */
-static bool exact_is_folded(const struct part *part)
-{
-	return part->n_exact == part->n_folded &&
-	       memcmp(part->exact, part->folded, part->n_exact) == 0;
-}
-
-static bool source_is_exact(const struct leaf *leaf, size_t n_source)
-{
-	return leaf->parts[0].n_exact == n_source &&
-	       memcmp(leaf->parts[0].exact, leaf->source, n_source) == 0;
-}
-
-static size_t packed_size(const struct leaf *leaf, size_t n_source)
-{
-	size_t size = sizeof(*leaf) + (source_is_exact(leaf, n_source) ? 0 : n_source + 1);
-
-	for (size_t i = 0; i < leaf->n_parts; i++) {
-		const struct part *part = &leaf->parts[i];
-
-		size += sizeof(*part) + part->n_folded + 1 +
-			(exact_is_folded(part) ? 0 : part->n_exact + 1) +
-			(part->stem ? part->n_stem + 1 : 0);
+	strbuf_reset(draft);
+	strbuf_add(draft, &leaf, sizeof(leaf));
+	for (size_t first = 0; first < text->n_tokens; first = part_end(text, first) + 1) {
+		strbuf_add(draft, &none, sizeof(none));
+		leaf.n_parts++;
 	}
-	return size;
-}
-
-/* The same in one piece: looking for a term is waiting for memory, and plans have many. */
-static int pack(struct leaf **ret, const struct leaf *leaf, struct leaf_chunk **chunk)
-{
-	size_t n_source = strlen(leaf->source);
-	struct leaf *copy = take(chunk, packed_size(leaf, n_source));
-	char *to;
-
-	if (!copy)
+	if (strbuf_failed(draft))
 		return -ENOMEM;
-	*copy = *leaf;
-	copy->packed = true;
-	copy->parts = (struct part *)(copy + 1);
-	to = (char *)(copy->parts + leaf->n_parts);
-	for (size_t i = 0; i < leaf->n_parts; i++) {
-		struct part *part = &copy->parts[i];
-
-		*part = leaf->parts[i];
-		part->folded = put(&to, part->folded, part->n_folded);
-		part->exact = exact_is_folded(&leaf->parts[i])
-				      ? part->folded
-				      : put(&to, part->exact, part->n_exact);
-		part->stem = put(&to, part->stem, part->n_stem);
-	}
-	copy->source = source_is_exact(leaf, n_source) ? copy->parts[0].exact
-						       : put(&to, leaf->source, n_source);
-	*ret = copy;
+	*drafted(draft) = leaf;
 	return 0;
+}
+
+/* A word without marks is its own source. */
+static void add_source(struct strbuf *draft, const struct leaf_spec *spec)
+{
+	const struct part *first = &drafted(draft)->parts[0];
+	const char *exact = part_exact(first);
+
+	drafted(draft)->source = (uint32_t)draft->len;
+	if (first->n_exact == spec->n_source && memcmp(exact, spec->source, spec->n_source) == 0)
+		drafted(draft)->source = (uint32_t)(exact - draft->text);
+	else
+		add_text(draft, spec->source, spec->n_source);
 }
 
 int leaf_new_term(struct leaf **ret, const struct leaf_spec *spec, struct alphabet *alphabet,
 	struct leaves *leaves, struct leaf_error *err)
 {
-	_cleanup_(leaf_freep) struct leaf *leaf = NULL;
-	int r = leaf_new(&leaf, spec);
+	const struct text *text = &leaves->scratch;
+	struct strbuf *draft = &leaves->draft;
+	struct leaf *leaf;
+	int r = text_read_len(&leaves->scratch, alphabet, spec->inner, spec->n_inner);
 
-	if (r >= 0)
-		r = text_read_len(&leaves->scratch, alphabet, spec->inner, spec->n_inner);
-	if (r >= 0)
-		r = read_parts(leaf, &leaves->scratch, spec->stem, err);
 	if (r < 0)
 		return r;
-	return pack(ret, leaf, &leaves->chunk);
+	if (!text->n_tokens && strchr(strbuf_text(&text->exact), '*'))
+		return leaf_fail(err, "E-WILD-POS", "* stands only at the end of a word");
+	if (!text->n_tokens)
+		return leaf_fail(err, "E-TERM", "there is no word in this term");
+	r = begin_draft(draft, spec, text);
+	if (r >= 0)
+		r = read_parts(draft, text, spec->stem);
+	if (r >= 0)
+		r = read_wildcards(drafted(draft), text, err);
+	if (r < 0)
+		return r;
+	add_source(draft, spec);
+	leaf = strbuf_failed(draft) ? NULL : take(&leaves->chunk, draft->len);
+	if (!leaf)
+		return -ENOMEM;
+	memcpy(leaf, draft->text, draft->len);
+	*ret = leaf;
+	return 0;
 }
 
 int leaf_new_regex(struct leaf **ret, const struct leaf_spec *spec, struct alphabet *alphabet,
 	struct leaf_error *err)
 {
-	_cleanup_(leaf_freep) struct leaf *leaf = NULL;
-	int r = leaf_new(&leaf, spec);
+	struct regex *regex;
+	size_t source = sizeof(struct leaf) + sizeof(regex);
+	_cleanup_(freep) struct leaf *leaf = calloc(1, source + spec->n_source + 1);
+	int r = !leaf ? -ENOMEM
+		      : regex_new(&regex, spec->inner, spec->n_inner, spec->caseless, alphabet,
+				err->text, sizeof(err->text));
 
-	if (r >= 0)
-		r = regex_new(&leaf->regex, spec->inner, spec->n_inner, spec->caseless, alphabet,
-			err->text, sizeof(err->text));
 	if (r == -EINVAL)
 		err->code = "E-REGEX";
 	if (r < 0)
 		return r;
+	*leaf = (struct leaf){
+		.uses = 1, .source = (uint32_t)source, .exact = spec->exact, .regex = true
+	};
+	memcpy(leaf->parts, &regex, sizeof(regex));
+	memcpy((char *)leaf + source, spec->source, spec->n_source);
 	*ret = TAKE(leaf);
 	return 0;
 }
@@ -385,7 +367,8 @@ static bool spelling_fits(const struct leaf *leaf, const struct part *part, cons
 	if (leaf->exact) {
 		if (part->dotted && !dotted && !upper)
 			return false;
-		return part->prefix || token_is_exactly(text, token, part->exact, part->n_exact);
+		return part->prefix ||
+		       token_is_exactly(text, token, part_exact(part), part->n_exact);
 	}
 	return part->dotted ? dotted || upper : !dotted || upper;
 }
@@ -402,9 +385,9 @@ static bool stem_fits(
 	const char *stem = stemmer_stem(stemmer, folded, n_folded, &len);
 
 	if (part->prefix)
-		return starts_with(stem, len, part->stem, part->n_stem) ||
-		       starts_with(folded, n_folded, part->folded, part->n_folded);
-	return len == part->n_stem && memcmp(stem, part->stem, len) == 0;
+		return starts_with(stem, len, part_stem(part), strlen(part_stem(part))) ||
+		       starts_with(folded, n_folded, part_folded(part), part->n_folded);
+	return len == strlen(part_stem(part)) && memcmp(stem, part_stem(part), len) == 0;
 }
 
 /* An exact prefix: the letters before the * are compared with their case. */
@@ -417,7 +400,7 @@ static bool exact_prefix_fits(
 	for (; p < end && n < part->n_exact; p++) {
 		if (*p == '.' && token->flags & TOKEN_DOTTED)
 			continue;
-		if (*p != part->exact[n++])
+		if (*p != part_exact(part)[n++])
 			return false;
 	}
 	return n == part->n_exact;
@@ -431,12 +414,12 @@ static bool word_fits(const struct leaf *leaf, const struct part *part, const st
 
 	if (token->kind != TOKEN_WORD || !spelling_fits(leaf, part, text, token))
 		return false;
-	if (part->stem)
+	if (part->stemmed)
 		return stem_fits(part, folded, n, stemmer);
 	if (part->prefix)
 		return leaf->exact ? exact_prefix_fits(part, text, token)
-				   : starts_with(folded, n, part->folded, part->n_folded);
-	return n == part->n_folded && memcmp(folded, part->folded, n) == 0;
+				   : starts_with(folded, n, part_folded(part), part->n_folded);
+	return n == part->n_folded && memcmp(folded, part_folded(part), n) == 0;
 }
 
 /* Where the next part has to stand. */
@@ -448,8 +431,8 @@ static bool signs_fit(const struct part *part, const struct text *text, struct s
 {
 	size_t start = text->tokens[spot->token].start, end = start + part->n_exact;
 
-	if (!starts_with(
-		    text->exact.text + start, text->exact.len - start, part->exact, part->n_exact))
+	if (!starts_with(text->exact.text + start, text->exact.len - start, part_exact(part),
+		    part->n_exact))
 		return false;
 	while (spot->token < text->n_tokens && text->tokens[spot->token].kind == TOKEN_SIGN &&
 		text->tokens[spot->token].end < end)
@@ -476,7 +459,7 @@ static bool part_fits(const struct leaf *leaf, const struct part *part, const st
 			return false;
 		break;
 	default:
-		if (!starts_with(text->exact.text + start, token->end - start, part->exact,
+		if (!starts_with(text->exact.text + start, token->end - start, part_exact(part),
 			    part->n_exact))
 			return false;
 		found->last = spot->token;

@@ -7,6 +7,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <string.h>
 
 #include "base/cleanup.h"
 #include "match/alphabet.h"
@@ -18,27 +19,61 @@ struct regex;
 
 /* One word, one run of signs, or one Hangul run of a term. */
 struct part {
-	uint8_t kind; /* enum token_kind */
-	bool prefix;
-	bool dotted;
-	uint8_t first_script, last_script; /* of a run of signs */
-	uint32_t n_signs;                  /* code points of a run of signs or of Hangul */
-	uint32_t n_folded, n_exact, n_stem;
-	char *folded;
-	char *exact; /* without an acronym's dots */
-	char *stem;  /* NULL: not stemmed */
+	uint8_t kind;    /* enum token_kind */
+	uint8_t n_signs; /* code points of a run of signs or of Hangul, at most UINT8_MAX */
+	uint32_t first_script : 4; /* of a run of signs */
+	uint32_t last_script : 4;
+	bool prefix : 1;
+	bool dotted : 1;
+	bool stemmed : 1;
+	bool same : 1; /* its exact text is the folded one */
+	uint32_t n_folded, n_exact;
+	uint32_t texts; /* octets from here to them: see below */
 };
 
+/* One piece of memory, with its texts behind the parts: plans have very many. */
 struct leaf {
-	char *source; /* as the expression has it */
 	uint32_t uses;
-	uint32_t index; /* + 1, in the plan that has it; 0: none yet */
-	struct part *parts;
-	struct regex *regex; /* instead of parts */
-	uint32_t n_parts;
-	bool exact;
-	bool packed; /* one piece of a chunk, its parts and texts behind it */
+	uint32_t index;  /* + 1, in the plan that has it; 0: none yet */
+	uint32_t source; /* octets from here to it */
+	uint32_t n_parts : 28;
+	bool exact : 1;
+	bool regex : 1;      /* instead of parts */
+	struct part parts[]; /* where there are none, the pattern's address */
 };
+
+/* As the expression has it. */
+static inline const char *leaf_source(const struct leaf *leaf)
+{
+	return (const char *)leaf + leaf->source;
+}
+
+/* NULL: it has parts. */
+static inline struct regex *leaf_regex(const struct leaf *leaf)
+{
+	struct regex *regex = NULL;
+
+	if (leaf->regex)
+		memcpy(&regex, leaf->parts, sizeof(regex));
+	return regex;
+}
+
+static inline const char *part_folded(const struct part *part)
+{
+	return (const char *)part + part->texts;
+}
+
+/* Without an acronym's dots. */
+static inline const char *part_exact(const struct part *part)
+{
+	return part_folded(part) + (part->same ? 0 : part->n_folded + 1);
+}
+
+/* Only where it is stemmed. */
+static inline const char *part_stem(const struct part *part)
+{
+	return part_exact(part) + part->n_exact + 1;
+}
 
 struct leaf_error {
 	const char *code;
@@ -67,6 +102,7 @@ struct leaves {
 	struct leaf **slots; /* by their source; a power of two, at most half of them taken */
 	size_t n_slots, n;
 	struct text scratch;
+	struct strbuf draft;      /* of the leaf that is being made */
 	struct leaf_chunk *chunk; /* where the next one goes */
 };
 

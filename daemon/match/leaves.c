@@ -7,16 +7,24 @@
 
 #define SLOTS_FIRST 64
 
+static bool is_of(const struct leaf *leaf, const char *source, size_t len)
+{
+	return strncmp(leaf_source(leaf), source, len) == 0 && !leaf_source(leaf)[len];
+}
+
 /* The slot that has the term, or the free one where it would go. */
 static struct leaf **find(const struct leaves *leaves, const char *source, size_t len)
 {
 	size_t mask = leaves->n_slots - 1, i = hash_bytes(source, len, 0) & mask;
 
-	for (; leaves->slots[i]; i = (i + 1) & mask)
-		if (strncmp(leaves->slots[i]->source, source, len) == 0 &&
-			!leaves->slots[i]->source[len])
-			break;
+	while (leaves->slots[i] && !is_of(leaves->slots[i], source, len))
+		i = (i + 1) & mask;
 	return &leaves->slots[i];
+}
+
+static struct leaf **find_leaf(const struct leaves *leaves, const struct leaf *leaf)
+{
+	return find(leaves, leaf_source(leaf), strlen(leaf_source(leaf)));
 }
 
 struct leaf *leaves_get(const struct leaves *leaves, const char *source, size_t len)
@@ -37,8 +45,7 @@ static int grow(struct leaves *leaves)
 		return -ENOMEM;
 	for (size_t i = 0; i < leaves->n_slots; i++)
 		if (leaves->slots[i])
-			*find(&more, leaves->slots[i]->source,
-				strlen(leaves->slots[i]->source)) = leaves->slots[i];
+			*find_leaf(&more, leaves->slots[i]) = leaves->slots[i];
 	free(leaves->slots);
 	leaves->slots = more.slots;
 	leaves->n_slots = more.n_slots;
@@ -51,7 +58,7 @@ int leaves_add(struct leaves *leaves, struct leaf *leaf)
 		return -ENOMEM;
 	leaf->uses++;
 	leaves->n++;
-	*find(leaves, leaf->source, strlen(leaf->source)) = leaf;
+	*find_leaf(leaves, leaf) = leaf;
 	return 0;
 }
 
@@ -62,5 +69,6 @@ void leaves_clear(struct leaves *leaves)
 	free(leaves->slots);
 	leaf_chunk_free(leaves->chunk);
 	text_clear(&leaves->scratch);
+	strbuf_free(&leaves->draft);
 	*leaves = (struct leaves){ 0 };
 }

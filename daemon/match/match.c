@@ -167,5 +167,6 @@ void matcher_stats(const struct matcher *matcher, struct match_stats *ret)
 
 const char *matcher_limited(const struct matcher *matcher, size_t i)
 {
-	return i < matcher->n_limited ? matcher->plan->leaves[matcher->limited[i]]->source : NULL;
+	return i < matcher->n_limited ? leaf_source(matcher->plan->leaves[matcher->limited[i]])
+				      : NULL;
 }

@@ -264,15 +264,17 @@ static int ask_word(struct words **ret, bool prefix, const char *word, size_t le
 /* Words of one stem begin as it does, but for its last letters. */
 static int ask_stem(struct words **ret, const struct part *part)
 {
-	size_t len = part->n_stem > STEM_LAST_OCTETS ? part->n_stem - STEM_LAST_OCTETS : 0;
+	const char *stem = part_stem(part);
+	size_t n_stem = strlen(stem),
+	       len = n_stem > STEM_LAST_OCTETS ? n_stem - STEM_LAST_OCTETS : 0;
 
 	if (len > NARROW_WORD_OCTETS_MAX)
 		len = NARROW_WORD_OCTETS_MAX;
 	if (len)
-		len = utf8_cut(part->stem, len);
+		len = utf8_cut(stem, len);
 	if (len < STEM_OCTETS_MIN)
 		return 0;
-	return words_new(ret, WORDS_PREFIX, part->stem, len);
+	return words_new(ret, WORDS_PREFIX, stem, len);
 }
 
 static int ask_pair(struct words *all, const char *text, size_t len, bool alone)
@@ -323,17 +325,17 @@ static int ask_part(const struct asking *asking, struct words **ret, const struc
 	_cleanup_(words_freep) struct words *all = NULL;
 	int r;
 
-	if (part->kind == TOKEN_WORD && part->stem)
+	if (part->kind == TOKEN_WORD && part->stemmed)
 		return ask_stem(ret, part);
 	if (part->kind == TOKEN_WORD)
-		return ask_word(ret, part->prefix, part->folded, part->n_folded);
+		return ask_word(ret, part->prefix, part_folded(part), part->n_folded);
 	r = words_new(&all, WORDS_ALL, NULL, 0);
 	if (r < 0)
 		return r;
 	if (part->kind == TOKEN_HANGUL) {
-		r = ask_hangul(all, part->exact, part->n_exact);
+		r = ask_hangul(all, part_exact(part), part->n_exact);
 	} else {
-		r = text_read_len(&text, asking->alphabet, part->exact, part->n_exact);
+		r = text_read_len(&text, asking->alphabet, part_exact(part), part->n_exact);
 		if (r >= 0)
 			r = ask_signs(all, &text);
 	}

@@ -133,9 +133,10 @@ static int ask_dotted(struct nearest *nearest, size_t i, const struct part *part
 {
 	struct strbuf text = STRBUF_INIT;
 
-	if (part->n_folded < 2 || part->n_folded > LETTERS_DOTTED_MAX || !is_letters(part->folded))
+	if (part->n_folded < 2 || part->n_folded > LETTERS_DOTTED_MAX ||
+		!is_letters(part_folded(part)))
 		return 0;
-	for (const char *p = part->folded; *p; p++)
+	for (const char *p = part_folded(part); *p; p++)
 		strbuf_addf(&text, "%c.", *p);
 	return add_question(nearest, i, NEAR_DOTTED, 0, nearest->tree->nodes[i].scope, &text);
 }
@@ -146,14 +147,14 @@ static int ask_word(struct nearest *nearest, size_t i, const struct part *part, 
 	int r = 0;
 
 	if (part->dotted)
-		return ask_text(nearest, i, NEAR_PLAIN, "\"", part->folded, "\"");
-	if (!part->stem && !part->prefix)
+		return ask_text(nearest, i, NEAR_PLAIN, "\"", part_folded(part), "\"");
+	if (!part->stemmed && !part->prefix)
 		r = ask_dotted(nearest, i, part);
-	if (r >= 0 && !part->stem)
+	if (r >= 0 && !part->stemmed)
 		r = ask_text(nearest, i, NEAR_STEM, "~", bare, "");
 	if (r >= 0 && !part->prefix &&
-		utf8_length(part->folded, part->n_folded) >= PREFIX_CODE_POINTS_MIN)
-		r = ask_text(nearest, i, NEAR_PREFIX, "\"", part->folded, "*\"");
+		utf8_length(part_folded(part), part->n_folded) >= PREFIX_CODE_POINTS_MIN)
+		r = ask_text(nearest, i, NEAR_PREFIX, "\"", part_folded(part), "*\"");
 	return r;
 }
 
@@ -165,7 +166,7 @@ static int ask_apart(struct nearest *nearest, size_t i, const struct leaf *leaf)
 	if (leaf->n_parts > NEAR_CHAIN_MAX)
 		return 0;
 	for (size_t k = 0; k < leaf->n_parts; k++)
-		strbuf_addf(&text, "%s\"%s\"", k ? " NEAR/100 " : "", leaf->parts[k].exact);
+		strbuf_addf(&text, "%s\"%s\"", k ? " NEAR/100 " : "", part_exact(&leaf->parts[k]));
 	return add_question(nearest, i, NEAR_APART, 0, nearest->tree->nodes[i].scope, &text);
 }
 
@@ -175,16 +176,16 @@ static int ask_leaf(struct nearest *nearest, size_t i)
 	_cleanup_(strbuf_freep) struct strbuf quoted = STRBUF_INIT;
 	int r = 0;
 
-	if (leaf->exact && leaf->source[0] == '=') {
+	if (leaf->exact && leaf_source(leaf)[0] == '=') {
 		/* The bare word may be an operator's: in quotes it is none. */
 		const char *quote = nearest->tree->nodes[i].query->quoted ? "" : "\"";
 
-		r = ask_text(nearest, i, NEAR_INEXACT, quote, leaf->source + 1, quote);
+		r = ask_text(nearest, i, NEAR_INEXACT, quote, leaf_source(leaf) + 1, quote);
 	}
 	if (r < 0)
 		return r;
 	if (!leaf->regex && leaf->n_parts == 1 && leaf->parts[0].kind == TOKEN_WORD) {
-		strbuf_addf(&quoted, "\"%s\"", leaf->parts[0].folded);
+		strbuf_addf(&quoted, "\"%s\"", part_folded(&leaf->parts[0]));
 		if (strbuf_failed(&quoted))
 			return -ENOMEM;
 		r = ask_word(nearest, i, &leaf->parts[0], strbuf_text(&quoted));
@@ -337,7 +338,7 @@ static void note_inexact(
 	run = text ? run_around(text, utf8_offset(text, strlen(text), hit->start), &len) : NULL;
 	if (leaf->parts[0].kind == TOKEN_WORD)
 		strbuf_addf(note, "“%s” is there, but %s asks for exactly its own spelling",
-			hit->text, leaf->source);
+			hit->text, leaf_source(leaf));
 	else if (len > strlen(hit->text) && utf8_length(run, len) <= RUN_SHOWN_MAX)
 		strbuf_addf(note, "“%s” is there inside “%.*s”, which = refuses", hit->text,
 			(int)len, run);

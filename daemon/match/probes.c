@@ -31,7 +31,7 @@ static int add_key(struct keys *keys, enum probe_kind kind, const char *text, si
 
 static bool is_plain_word(const struct part *part)
 {
-	return part->kind == TOKEN_WORD && !part->prefix && !part->stem;
+	return part->kind == TOKEN_WORD && !part->prefix && !part->stemmed;
 }
 
 /* Of two words that stand together in the phrase, where the longest two do: they are the rarest.
@@ -61,7 +61,7 @@ static void prove(struct plan *plan, struct probe_leaf *found, enum probe_proof 
 	size_t from = plan->words.len, len;
 
 	for (size_t i = 0; i < n_parts; i++)
-		strbuf_add(&plan->words, parts[i].folded, parts[i].n_folded);
+		strbuf_add(&plan->words, part_folded(&parts[i]), parts[i].n_folded);
 	len = plan->words.len - from;
 	if (len > UINT8_MAX) {
 		strbuf_truncate(&plan->words, from);
@@ -91,7 +91,7 @@ static void prove_word(struct plan *plan, struct probe_leaf *found, const struct
 	}
 	found->proof = PROOF_WORD;
 	found->n = (uint8_t)part->n_folded;
-	found->octets = octets_from(part->folded, part->n_folded, 8);
+	found->octets = octets_from(part_folded(part), part->n_folded, 8);
 }
 
 /* The first eight octets are beside the hash, the others in `words`. */
@@ -112,8 +112,8 @@ static int add_pair(struct plan *plan, struct keys *keys, struct probe_leaf foun
 {
 	const struct leaf *leaf = plan->leaves[found.leaf];
 	const struct part *part = &leaf->parts[second];
-	uint64_t hash = pair_hash(word_hash(part[-1].folded, part[-1].n_folded),
-		word_hash(part->folded, part->n_folded));
+	uint64_t hash = pair_hash(word_hash(part_folded(&part[-1]), part[-1].n_folded),
+		word_hash(part_folded(part), part->n_folded));
 
 	found.n_first = (uint8_t)second;
 	if (leaf->n_parts == 2 && !leaf->exact && !part->dotted && !part[-1].dotted)
@@ -125,7 +125,7 @@ static int add_pair(struct plan *plan, struct keys *keys, struct probe_leaf foun
 static int add_prefix(struct keys *keys, const struct part *part, struct probe_leaf leaf)
 {
 	keys->n_prefixes++;
-	return add_key(keys, PROBE_PREFIX, part->folded,
+	return add_key(keys, PROBE_PREFIX, part_folded(part),
 		MIN(part->n_folded, (size_t)PREFIX_OCTETS_MAX), leaf);
 }
 
@@ -139,29 +139,31 @@ static int add_word(struct plan *plan, struct keys *keys, struct probe_leaf foun
 	const struct leaf *leaf = plan->leaves[found.leaf];
 	const struct part *part = &leaf->parts[0];
 	bool plain = leaf->n_parts == 1 && !part->dotted;
+	size_t n_stem;
 	int r;
 
-	if (!part->stem && part->prefix) {
+	if (!part->stemmed && part->prefix) {
 		if (plain && !leaf->exact)
-			prove_text(plan, &found, PROOF_PREFIX, part->folded, part->n_folded);
+			prove_text(plan, &found, PROOF_PREFIX, part_folded(part), part->n_folded);
 		return add_prefix(keys, part, found);
 	}
-	if (!part->stem) {
+	if (!part->stemmed) {
 		if (plain && leaf->exact)
-			prove_text(plan, &found, PROOF_EXACT, part->exact, part->n_exact);
+			prove_text(plan, &found, PROOF_EXACT, part_exact(part), part->n_exact);
 		else if (plain)
 			prove_word(plan, &found, part);
-		return add_key(keys, PROBE_WORD, part->folded, part->n_folded, found);
+		return add_key(keys, PROBE_WORD, part_folded(part), part->n_folded, found);
 	}
 	plan->stems = true;
 	if (!part->prefix)
-		return add_key(keys, PROBE_STEM, part->stem, part->n_stem, found);
+		return add_key(keys, PROBE_STEM, part_stem(part), strlen(part_stem(part)), found);
 	r = add_prefix(keys, part, found);
-	if (r < 0 || part->n_stem < PREFIX_OCTETS_MIN)
+	n_stem = strlen(part_stem(part));
+	if (r < 0 || n_stem < PREFIX_OCTETS_MIN)
 		return r;
-	plan->stem_prefix_lengths |= length_bit(part->n_stem);
-	return add_key(keys, PROBE_STEM_PREFIX, part->stem,
-		MIN(part->n_stem, (size_t)PREFIX_OCTETS_MAX), found);
+	plan->stem_prefix_lengths |= length_bit(n_stem);
+	return add_key(keys, PROBE_STEM_PREFIX, part_stem(part),
+		MIN(n_stem, (size_t)PREFIX_OCTETS_MAX), found);
 }
 
 /* Signs and Hangul are found inside runs: by their first two characters, or by the only one. */
@@ -170,16 +172,16 @@ static int add_signs(struct plan *plan, struct keys *keys, struct probe_leaf fou
 	const struct leaf *leaf = plan->leaves[found.leaf];
 	const struct part *part = &leaf->parts[0];
 	size_t pos = 0;
-	uint32_t first = utf8_next(part->exact, part->n_exact, &pos), second;
+	uint32_t first = utf8_next(part_exact(part), part->n_exact, &pos), second;
 
 	plan->signs = true;
 	if (part->kind == TOKEN_SIGN && leaf->n_parts == 1 && !leaf->exact)
-		prove_text(plan, &found, PROOF_SIGNS, part->exact, part->n_exact);
+		prove_text(plan, &found, PROOF_SIGNS, part_exact(part), part->n_exact);
 	if (pos == part->n_exact) {
 		plan->lone_signs = true;
 		return add_hash(keys, PROBE_SIGN, sign_hash(first, 0), found);
 	}
-	second = utf8_next(part->exact, part->n_exact, &pos);
+	second = utf8_next(part_exact(part), part->n_exact, &pos);
 	return add_hash(keys, PROBE_TWO_SIGNS, sign_hash(first, second), found);
 }
 
@@ -194,7 +196,7 @@ static int add_leaf(struct plan *plan, struct keys *keys, uint32_t index)
 	if (leaf->regex)
 		return 0;
 	for (size_t i = 1; i < leaf->n_parts; i++)
-		plan->stems = plan->stems || leaf->parts[i].stem;
+		plan->stems = plan->stems || leaf->parts[i].stemmed;
 	if (leaf->parts[0].kind != TOKEN_WORD)
 		return add_signs(plan, keys, found);
 	pair = rarest_pair(leaf);
@@ -270,7 +272,7 @@ static void note_pairs(struct plan *plan)
 
 		if (!pair)
 			continue;
-		hash = word_hash(leaf->parts[pair].folded, leaf->parts[pair].n_folded);
+		hash = word_hash(part_folded(&leaf->parts[pair]), leaf->parts[pair].n_folded);
 		*bloom_word(plan, hash) |= bloom_second_bits(hash);
 	}
 }
@@ -288,7 +290,7 @@ static void note_prefixes(struct plan *plan)
 			plan->shortest_prefixes = true;
 			continue;
 		}
-		memcpy(begin, part->folded, PREFIX_OCTETS_SEEN);
+		memcpy(begin, part_folded(part), PREFIX_OCTETS_SEEN);
 		*prefix_slot(plan, begin) |= length_bit(part->n_folded);
 	}
 }

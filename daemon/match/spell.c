@@ -53,7 +53,7 @@ static void spell_list(
 static void spell_node(struct strbuf *buf, const struct query *query)
 {
 	switch (query->kind) {
-	case QUERY_LEAF: strbuf_adds(buf, query->leaf->source); return;
+	case QUERY_LEAF: strbuf_adds(buf, leaf_source(query->leaf)); return;
 	case QUERY_REF: strbuf_addf(buf, "@%s", query->name); return;
 	case QUERY_OR: spell_list(buf, query, " OR ", BINDS_AND); return;
 	case QUERY_AND: spell_list(buf, query, " AND ", BINDS_NOT); return;

@@ -55,19 +55,19 @@ static void warn_acronym(
 	const struct warner *warner, const struct query *query, const struct part *part)
 {
 	char spelling[64], text[160];
-	bool ambiguous = is_one_of(part->folded, word_acronyms, ARRAY_SIZE(word_acronyms));
+	bool ambiguous = is_one_of(part_folded(part), word_acronyms, ARRAY_SIZE(word_acronyms));
 	bool known = ambiguous ||
-		     is_one_of(part->folded, other_acronyms, ARRAY_SIZE(other_acronyms));
+		     is_one_of(part_folded(part), other_acronyms, ARRAY_SIZE(other_acronyms));
 
-	if (!known || part->prefix || part->dotted || part->stem)
+	if (!known || part->prefix || part->dotted || part->stemmed)
 		return;
-	spell_acronym(spelling, sizeof(spelling), part->folded);
+	spell_acronym(spelling, sizeof(spelling), part_folded(part));
 	if (ambiguous && !query->leaf->exact && !query->quoted) {
 		(void)snprintf(text, sizeof(text),
 			"this also finds the ordinary word; the acronym is written %s", spelling);
 		warn(warner, "W-ACRONYM", query->column, text);
 	}
-	if (query->leaf->exact && strcmp(part->exact, part->folded) == 0) {
+	if (query->leaf->exact && strcmp(part_exact(part), part_folded(part)) == 0) {
 		(void)snprintf(text, sizeof(text),
 			"this finds only small letters; the acronym is written %s", spelling);
 		warn(warner, "W-CASE", query->column, text);
@@ -78,9 +78,9 @@ static bool is_kana(const struct part *part)
 {
 	/* Every kana is three octets in UTF-8, from U+3041 to U+30FF; Han start at U+3400. */
 	for (size_t i = 0; i < part->n_exact; i += 3)
-		if ((unsigned char)part->exact[i] != 0xE3 ||
-			(unsigned char)part->exact[i + 1] < 0x81 ||
-			(unsigned char)part->exact[i + 1] > 0x83)
+		if ((unsigned char)part_exact(part)[i] != 0xE3 ||
+			(unsigned char)part_exact(part)[i + 1] < 0x81 ||
+			(unsigned char)part_exact(part)[i + 1] > 0x83)
 			return false;
 	return true;
 }
@@ -103,7 +103,7 @@ static void warn_leaf(const struct warner *warner, const struct query *query)
 	const struct leaf *leaf = query->leaf;
 
 	if (leaf->regex) {
-		if (regex_is_slow(leaf->regex))
+		if (regex_is_slow(leaf_regex(leaf)))
 			warn(warner, "W-REGEX-SLOW", query->column,
 				"no three letters in a row are required, so every text is "
 				"searched");
@@ -139,22 +139,24 @@ static bool leaf_implies(const struct leaf *a, const struct leaf *b)
 {
 	const struct part *of_b = b->parts;
 
-	if (a->regex || b->regex || b->n_parts != 1 || b->exact || of_b->stem || of_b->dotted)
+	if (a->regex || b->regex || b->n_parts != 1 || b->exact || of_b->stemmed || of_b->dotted)
 		return false;
 	for (size_t i = 0; i < a->n_parts; i++) {
 		const struct part *of_a = &a->parts[i];
 
-		if (of_a->kind != of_b->kind || of_a->stem || of_a->dotted)
+		if (of_a->kind != of_b->kind || of_a->stemmed || of_a->dotted)
 			continue;
 		if (of_a->kind != TOKEN_WORD) {
-			if (memmem(of_a->exact, of_a->n_exact, of_b->exact, of_b->n_exact))
+			if (memmem(part_exact(of_a), of_a->n_exact, part_exact(of_b),
+				    of_b->n_exact))
 				return true;
 			continue;
 		}
 		/* =us finds u.s., which us does not: an exact word implies nothing. */
-		if (!a->exact &&
-			(of_b->prefix ? strncmp(of_a->folded, of_b->folded, of_b->n_folded) == 0
-				      : !of_a->prefix && strcmp(of_a->folded, of_b->folded) == 0))
+		if (!a->exact && (of_b->prefix ? strncmp(part_folded(of_a), part_folded(of_b),
+							 of_b->n_folded) == 0
+					       : !of_a->prefix && strcmp(part_folded(of_a),
+									  part_folded(of_b)) == 0))
 			return true;
 	}
 	return false;

@@ -260,7 +260,7 @@ static void tell_place(struct telling *telling, const struct query *query, unsig
 	if (!has(find(asking, query, fields), place))
 		return;
 	switch (query->kind) {
-	case QUERY_LEAF: tell(telling, place, query->leaf->source); return;
+	case QUERY_LEAF: tell(telling, place, leaf_source(query->leaf)); return;
 	case QUERY_REF: tell_place(telling, target(asking, query->name), fields, place); return;
 	case QUERY_SCOPE: tell_place(telling, query->items[0], 1U << query->n, place); return;
 	case QUERY_NOTNEAR: tell_place(telling, query->items[0], fields, place); return;

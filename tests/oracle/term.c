@@ -302,7 +302,7 @@ void oracle_find(struct oracle_places *ret, const struct leaf *leaf, const struc
 	size_t field)
 {
 	if (leaf->regex)
-		find_regex(ret, leaf->source, text, field);
+		find_regex(ret, leaf_source(leaf), text, field);
 	else
-		find_term(ret, leaf->source, text, field);
+		find_term(ret, leaf_source(leaf), text, field);
 }
