@@ -29,6 +29,13 @@ int array_grow(void **items, size_t n, size_t item)
 	return resize(items, n ? 2 * n : 1, item);
 }
 
+void array_trim(void **items, size_t n, size_t item)
+{
+	/* One for none: an array that exists stays one. */
+	if (*items)
+		(void)resize(items, n ? n : 1, item);
+}
+
 int array_enlarge(void **items, size_t *size, size_t item)
 {
 	size_t larger = *size ? 2 * *size : SIZE_FIRST;

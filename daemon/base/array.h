@@ -28,5 +28,14 @@
 		_reserved;                                                                         \
 	})
 
+/* An array that is full gives back the room for more: nothing is added to it after this. */
+#define ARRAY_TRIM(items, n)                                                                       \
+	({                                                                                         \
+		void *_items = (items);                                                            \
+		array_trim(&_items, (n), sizeof(*(items)));                                        \
+		(items) = _items;                                                                  \
+	})
+
 int array_grow(void **items, size_t n, size_t item);
+void array_trim(void **items, size_t n, size_t item);
 int array_enlarge(void **items, size_t *size, size_t item);

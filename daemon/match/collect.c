@@ -18,6 +18,8 @@ struct collection {
 	struct matcher *matcher;
 	struct told *items;
 	size_t n;
+	uint32_t *nodes; /* that are in matcher.collected */
+	size_t n_nodes;
 };
 
 static int tell(struct collection *collection, uint32_t leaf, const struct spans *spans)
@@ -94,9 +96,12 @@ static int collect_true(struct collection *collection, uint32_t index)
 	struct spans spans;
 	int r = 0;
 
-	if (matcher->collected[index] == matcher->collecting)
+	if (matcher->collected[index / 64] >> index % 64 & 1)
 		return 0;
-	matcher->collected[index] = matcher->collecting;
+	if (ARRAY_GROW(collection->nodes, collection->n_nodes) < 0)
+		return -ENOMEM;
+	collection->nodes[collection->n_nodes++] = index;
+	matcher->collected[index / 64] |= UINT64_C(1) << index % 64;
 	switch (node->kind) {
 	case QUERY_NOT: return 0;
 	case QUERY_AND:
@@ -148,13 +153,11 @@ static int add_hit(struct matcher *matcher, const struct told *told, struct hit_
 int collect_hits(struct matcher *matcher, uint32_t node, struct hit_list *ret)
 {
 	struct collection collection = { .matcher = matcher };
-	int r;
+	int r = collect_true(&collection, node);
 
-	if (++matcher->collecting == 0) {
-		memset(matcher->collected, 0, matcher->plan->n_nodes * sizeof(*matcher->collected));
-		matcher->collecting = 1;
-	}
-	r = collect_true(&collection, node);
+	for (size_t i = 0; i < collection.n_nodes; i++)
+		matcher->collected[collection.nodes[i] / 64] = 0;
+	free(collection.nodes);
 	if (r >= 0 && collection.n)
 		qsort(collection.items, collection.n, sizeof(*collection.items), by_place);
 	for (size_t i = 0; r >= 0 && i < collection.n && ret->n < HITS_TOLD_MAX; i++)

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/array.h"
 #include "match/regex.h"
 
 /* --- regular expressions, only when a topic asks
@@ -380,6 +381,8 @@ int eval_true(struct matcher *matcher, uint32_t index)
 	r = node_true(matcher, index);
 	if (r < 0)
 		return r;
+	if (ARRAY_RESERVE(matcher->known, matcher->n_known, matcher->known_size) < 0)
+		return -ENOMEM;
 	matcher->values[index] = r ? VALUE_TRUE : VALUE_FALSE;
 	matcher->known[matcher->n_known++] = index;
 	return r;

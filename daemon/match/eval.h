@@ -92,14 +92,13 @@ struct matcher {
 	size_t n_limited;
 	uint8_t *values; /* of each node: enum value */
 	uint32_t *known; /* nodes whose value is */
-	size_t n_known;
+	size_t n_known, known_size;
 	/* Few nodes and groups are asked for their places: list_of[owner] says which of the first
 	 * n_lists has them, if that one is the owner's. */
 	uint32_t *list_of;
 	struct place_list *lists; /* those from n_lists on are old buffers */
 	size_t n_lists, lists_size;
-	uint32_t *collected;  /* of each node: the topic it was last gathered for */
-	uint32_t collecting;  /* of the topic whose hits are being gathered */
+	uint64_t *collected;  /* nodes whose hits are gathered, of one topic; bits */
 	uint64_t *group_bits; /* of the groups that are marked, those with a hit in this article */
 	uint64_t learn_at;    /* articles: when to choose anew what wakes topics */
 	uint32_t *guards;     /* each topic's, the rarest first */

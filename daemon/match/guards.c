@@ -339,6 +339,7 @@ static int guard_topics(struct maker *maker)
 			return r;
 	}
 	free(maker->plan->topics);
+	ARRAY_TRIM(maker->topics.items, maker->topics.n);
 	maker->plan->topics = maker->topics.items;
 	maker->topics.items = NULL;
 	return 0;
@@ -371,6 +372,9 @@ static int make_guards(struct maker *maker)
 		r = guard_topics(maker);
 	if (r >= 0)
 		r = group_operands(maker);
+	ARRAY_TRIM(maker->ends.items, maker->ends.n);
+	ARRAY_TRIM(maker->leaves.items, maker->leaves.n);
+	ARRAY_TRIM(maker->guards.items, maker->guards.n);
 	plan->groups_from = maker->ends.items;
 	plan->n_groups = maker->ends.n ? maker->ends.n - 1 : 0;
 	plan->group_leaves = maker->leaves.items;

@@ -151,7 +151,7 @@ static int order_operands(const struct plan *plan, struct node *node, uint32_t *
 static int compile_operator(
 	struct compiler *compiler, struct query *query, uint8_t fields, uint32_t *ret)
 {
-	struct node node = { .kind = (uint8_t)query->kind, .n = query->n };
+	struct node node = { .kind = query->kind & 0xFU, .n = query->n };
 	size_t first = compiler->n_open;
 	uint32_t item;
 	int r = 0;
@@ -165,7 +165,7 @@ static int compile_operator(
 		compiler->open[compiler->n_open++] = item;
 	}
 	compiler->n_open = first;
-	node.n_items = (uint32_t)query->n_items;
+	node.n_items = query->n_items & 0x7FFFU;
 	r = order_operands(compiler->plan, &node, compiler->open + first);
 	return r < 0 ? r : intern_node(compiler, &node, compiler->open + first, ret);
 }
@@ -173,7 +173,7 @@ static int compile_operator(
 static int compile_leaf(
 	struct compiler *compiler, struct query *query, uint8_t fields, uint32_t *ret)
 {
-	struct node node = { .kind = QUERY_LEAF, .fields = fields };
+	struct node node = { .kind = QUERY_LEAF, .fields = fields & 0x7FU };
 	int r = intern_leaf(compiler, query->leaf, fields, &node.leaf);
 
 	if (r < 0)
@@ -260,14 +260,6 @@ static int compile_topics(struct compiler *compiler, const struct expression *ex
 	return link_end(link);
 }
 
-/* What grew by doubling is given back: a plan stays for long. */
-static void shrink(void **items, size_t n, size_t item)
-{
-	void *less = reallocarray(*items, n ? n : 1, item);
-
-	*items = less ? less : *items;
-}
-
 static int compile_plan(
 	struct plan *plan, struct link *link, const struct expression *expressions, size_t n)
 {
@@ -277,10 +269,10 @@ static int compile_plan(
 
 	if (r >= 0)
 		r = compile_topics(&compiler, expressions, n);
-	shrink((void **)&plan->leaves, plan->n_leaves, sizeof(struct leaf *));
-	shrink((void **)&plan->leaf_fields, plan->n_leaves, 1);
-	shrink((void **)&plan->nodes, plan->n_nodes, sizeof(*plan->nodes));
-	shrink((void **)&plan->operands, plan->n_operands, sizeof(*plan->operands));
+	ARRAY_TRIM(plan->leaves, plan->n_leaves);
+	ARRAY_TRIM(plan->leaf_fields, plan->n_leaves);
+	ARRAY_TRIM(plan->nodes, plan->n_nodes);
+	ARRAY_TRIM(plan->operands, plan->n_operands);
 	free(compiler.slots);
 	free(compiler.open);
 	for (size_t i = 0; i < SCOPES; i++)

@@ -14,18 +14,20 @@
 
 /* A node is shared by all topics that have it; operands stand before their operators. */
 struct node {
-	uint8_t kind;   /* enum query_kind; never QUERY_SCOPE, QUERY_REF */
-	uint8_t fields; /* of a leaf: where it is looked for */
-	bool regex;     /* there is a regular expression under it */
-	bool plain;     /* the group says it all: true exactly where one of them has a hit */
+	uint32_t kind : 4;     /* enum query_kind; never QUERY_SCOPE, QUERY_REF */
+	uint32_t fields : 7;   /* of a leaf: where it is looked for */
+	uint32_t n_items : 15; /* EXPRESSION_TERMS_MAX at most */
+	bool regex : 1;        /* there is a regular expression under it */
+	bool plain : 1;        /* the group says it all: true exactly where one of them has a hit */
 	union {
 		uint32_t n; /* as in struct query */
 		uint32_t leaf;
 	};
 	uint32_t first_item; /* in the plan's operands */
-	uint32_t n_items;
-	uint32_t group; /* the leaves it cannot do without, NO_GROUP: none was made */
+	uint32_t group;      /* the leaves it cannot do without, NO_GROUP: none was made */
 };
+
+_Static_assert(N_FIELDS <= 7 && EXPRESSION_TERMS_MAX < 1 << 15, "struct node has room for them");
 
 #define NO_GROUP UINT32_MAX
 /* What a topic cannot do without, looked at before the topic itself. */
