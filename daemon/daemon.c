@@ -123,7 +123,7 @@ static int reload_into(struct daemon *daemon, struct diagnostics *diags)
 	_cleanup_(strbuf_freep) struct strbuf first = STRBUF_INIT;
 	struct ruleset *rules = NULL, *old = daemon->rules;
 	struct error err = { 0 };
-	int r = ruleset_load(&rules, config_path(daemon), diags);
+	int r = ruleset_load(&rules, config_path(daemon), false, diags);
 
 	log_diagnostics(diags);
 	if (r < 0) {
@@ -398,7 +398,7 @@ static int start_rules(struct daemon *daemon)
 {
 	_cleanup_(diagnostics_clear) struct diagnostics diags = { 0 };
 	_cleanup_(strbuf_freep) struct strbuf first = STRBUF_INIT;
-	int r = ruleset_load(&daemon->rules, config_path(daemon), &diags);
+	int r = ruleset_load(&daemon->rules, config_path(daemon), false, &diags);
 
 	log_diagnostics(&diags);
 	if (r >= 0)

@@ -21,7 +21,8 @@ static void report(size_t index, size_t column, bool is_error, const char *code,
 		return; /* it may refer to what is missing */
 	if (asprintf(&sentence, "%s [%s]", text, code) < 0)
 		sentence = NULL;
-	config_report(reporting->diags, reporting->config->topics[index].match_place, column,
+	config_report(reporting->diags,
+		config_match_place(reporting->config, &reporting->config->topics[index]), column,
 		is_error, sentence ? sentence : code);
 }
 
@@ -31,7 +32,6 @@ static int compile(struct ruleset *rules, struct diagnostics *diags)
 	struct reporting reporting = { config, diags, diags->n_errors > 0 };
 	_cleanup_(freep) struct expression *expressions = calloc(
 		config->n_topics + 1, sizeof(*expressions));
-	int r;
 
 	if (!expressions)
 		return -ENOMEM;
@@ -41,10 +41,7 @@ static int compile(struct ruleset *rules, struct diagnostics *diags)
 			.text = config->topics[i].topic.match,
 			.group = config->topics[i].topic.group,
 		};
-	r = plan_new(&rules->plan, expressions, config->n_topics, report, &reporting);
-	if (r < 0)
-		return r;
-	return matcher_new(&rules->matcher, rules->plan);
+	return plan_new(&rules->plan, expressions, config->n_topics, report, &reporting);
 }
 
 static int sample_matches(struct ruleset *rules, size_t index, char *title)
@@ -88,29 +85,54 @@ static int check_samples(
 	return 0;
 }
 
-static int understand(struct ruleset **ret, struct ruleset *loaded, struct diagnostics *diags)
+static bool has_samples(const struct config *config)
 {
-	_cleanup_(ruleset_freep) struct ruleset *rules = loaded;
-	int r = compile(rules, diags);
+	for (size_t i = 0; i < config->n_topics; i++)
+		if (config->topics[i].topic.tests_match.n ||
+			config->topics[i].topic.tests_no_match.n)
+			return true;
+	return false;
+}
 
-	if (r < 0)
-		return r;
-	for (size_t i = 0; i < rules->config->n_topics; i++) {
+static int check_all_samples(struct ruleset *rules, struct diagnostics *diags)
+{
+	int r = 0;
+
+	for (size_t i = 0; r >= 0 && i < rules->config->n_topics; i++) {
 		r = check_samples(rules, i, true, diags);
 		if (r >= 0)
 			r = check_samples(rules, i, false, diags);
-		if (r < 0)
-			return r;
 	}
+	matcher_forget(rules->matcher); /* samples are no articles */
+	return r;
+}
+
+static int understand(struct ruleset **ret, struct ruleset *loaded, bool with_expressions,
+	struct diagnostics *diags)
+{
+	_cleanup_(ruleset_freep) struct ruleset *rules = loaded;
+	bool samples = has_samples(rules->config);
+	int r = compile(rules, diags);
+
+	/* Without samples there is nothing more to say, and the matcher can have the memory. */
+	if (r >= 0 && !samples)
+		config_settle(rules->config, with_expressions);
+	if (r >= 0)
+		r = matcher_new(&rules->matcher, rules->plan);
+	if (r >= 0 && samples)
+		r = check_all_samples(rules, diags);
+	if (r < 0)
+		return r;
 	if (diags->n_errors)
 		return -EINVAL;
-	matcher_forget(rules->matcher); /* samples are no articles */
-	config_settle(rules->config);
+	if (samples)
+		config_settle(rules->config, with_expressions);
 	*ret = TAKE(rules);
 	return 0;
 }
 
-int ruleset_load(struct ruleset **ret, const char *path, struct diagnostics *diags)
+int ruleset_load(
+	struct ruleset **ret, const char *path, bool with_expressions, struct diagnostics *diags)
 {
 	_cleanup_(ruleset_freep) struct ruleset *rules = calloc(1, sizeof(*rules));
 	int r;
@@ -118,10 +140,11 @@ int ruleset_load(struct ruleset **ret, const char *path, struct diagnostics *dia
 	if (!rules)
 		return -ENOMEM;
 	r = config_load(&rules->config, path, config_pack_folders(), diags);
-	return rules->config ? understand(ret, TAKE(rules), diags) : r;
+	return rules->config ? understand(ret, TAKE(rules), with_expressions, diags) : r;
 }
 
-int ruleset_load_topics(struct ruleset **ret, const char *const *paths, struct diagnostics *diags)
+int ruleset_load_topics(struct ruleset **ret, const char *const *paths, bool with_expressions,
+	struct diagnostics *diags)
 {
 	_cleanup_(ruleset_freep) struct ruleset *rules = calloc(1, sizeof(*rules));
 	int r;
@@ -129,7 +152,7 @@ int ruleset_load_topics(struct ruleset **ret, const char *const *paths, struct d
 	if (!rules)
 		return -ENOMEM;
 	r = config_load_topics(&rules->config, paths, diags);
-	return rules->config ? understand(ret, TAKE(rules), diags) : r;
+	return rules->config ? understand(ret, TAKE(rules), with_expressions, diags) : r;
 }
 
 void ruleset_free(struct ruleset *rules)

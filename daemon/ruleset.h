@@ -5,6 +5,8 @@
  * is only made where there is none. */
 #pragma once
 
+#include <stdbool.h>
+
 #include "base/cleanup.h"
 #include "base/diag.h"
 #include "config/config.h"
@@ -17,10 +19,14 @@ struct ruleset {
 	size_t n_limited_told; /* patterns named in the log: matcher_limited */
 };
 
-int ruleset_load(struct ruleset **ret, const char *path, struct diagnostics *diags);
+/* Matching needs no expression once it is compiled: `with_expressions` keeps them, in topic.match,
+ * for who shows or compiles them. */
+int ruleset_load(
+	struct ruleset **ret, const char *path, bool with_expressions, struct diagnostics *diags);
 
 /* Topics and groups alone, from pack files or folders of them, NULL-terminated. */
-int ruleset_load_topics(struct ruleset **ret, const char *const *paths, struct diagnostics *diags);
+int ruleset_load_topics(struct ruleset **ret, const char *const *paths, bool with_expressions,
+	struct diagnostics *diags);
 
 void ruleset_free(struct ruleset *rules);
 

@@ -54,10 +54,10 @@ static int check_result(
 {
 	struct diagnostics *diags = calloc(1, sizeof(*diags));
 	_cleanup_(ruleset_freep) struct ruleset *before = NULL, *after = NULL;
-	int r = diags ? ruleset_load(&before, path, diags) : -ENOMEM;
+	int r = diags ? ruleset_load(&before, path, false, diags) : -ENOMEM;
 
 	if (r >= 0)
-		r = ruleset_load(&after, beside, diags);
+		r = ruleset_load(&after, beside, false, diags);
 	if (r < 0 && diags && diags->n_errors && diags->items[0].text)
 		r = error_set(
 			err, -EINVAL, "%s: it cannot be added: %s", path, diags->items[0].text);

@@ -19,7 +19,7 @@ int verb_check(struct cli *cli, int argc, char **argv)
 	if (argc - optind > 1)
 		return cli_usage(cli, "one file at a time");
 	path = optind < argc ? argv[optind] : cli->config;
-	r = ruleset_load(&rules, path, &diags);
+	r = ruleset_load(&rules, path, false, &diags);
 	cli_diagnostics(&diags);
 	if (r < 0 && !diags.n_errors)
 		return cli_fail(cli, CLI_FAILED, "%s: %s", path, strerror(-r));

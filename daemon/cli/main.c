@@ -178,7 +178,7 @@ struct ruleset *cli_rules(struct cli *cli)
 {
 	_cleanup_(diagnostics_clear) struct diagnostics diags = { 0 };
 	struct ruleset *rules = NULL;
-	int r = ruleset_load(&rules, cli->config, &diags);
+	int r = ruleset_load(&rules, cli->config, true, &diags);
 
 	if (r >= 0)
 		return rules;

@@ -80,7 +80,7 @@ static bool open_expression(struct rules *rules, struct cli *cli, const char *ex
 	_cleanup_(diagnostics_clear) struct diagnostics unread = { 0 };
 
 	/* An expression needs no configuration; one that is there lends its names. */
-	(void)ruleset_load(&rules->ruleset, cli->config, &unread);
+	(void)ruleset_load(&rules->ruleset, cli->config, true, &unread);
 	return compile_own(rules, cli, expression, NULL);
 }
 
@@ -94,7 +94,7 @@ bool rules_open_beside(
 static bool open_topics(struct rules *rules, struct cli *cli, const char *const *paths)
 {
 	_cleanup_(diagnostics_clear) struct diagnostics diags = { 0 };
-	int r = ruleset_load_topics(&rules->ruleset, paths, &diags);
+	int r = ruleset_load_topics(&rules->ruleset, paths, false, &diags);
 
 	cli_diagnostics(&diags);
 	if (r < 0 && !diags.n_errors)

@@ -232,6 +232,9 @@ static void end_loading(struct loading *loading)
 	map_free(loading->topic_names);
 	for (size_t i = 0; i < loading->config->n_files; i++)
 		yaml_file_drop_nodes(loading->config->files[i]);
+	ARRAY_TRIM(loading->config->topics, loading->config->n_topics);
+	/* Nodes are half of what there is by now. */
+	(void)malloc_trim(0);
 }
 
 static int begin_loading(struct loading *loading, const char *path)
@@ -399,11 +402,19 @@ static void free_files(struct config *config)
 	config->n_files = 0;
 }
 
-void config_settle(struct config *config)
+void config_settle(struct config *config, bool with_expressions)
 {
-	for (size_t i = 0; i < config->n_topics; i++)
+	for (size_t i = 0; i < config->n_topics; i++) {
 		config_topic_settle(&config->topics[i]);
-	free_files(config);
+		if (!with_expressions)
+			config->topics[i].topic.match = NULL;
+	}
+	free(config->match_places);
+	config->match_places = NULL;
+	for (size_t i = 0; i < config->n_files; i++)
+		yaml_file_drop_source(config->files[i]);
+	if (!with_expressions)
+		free_files(config);
 	/* To the system, not only to the allocator. */
 	(void)malloc_trim(0);
 }
@@ -419,6 +430,7 @@ void config_free(struct config *config)
 	for (size_t i = 0; i < config->n_topics; i++)
 		config_topic_clear(&config->topics[i]);
 	free(config->topics);
+	free(config->match_places);
 	for (size_t i = 0; i < config->n_channels; i++)
 		channel_clear(&config->channels[i]);
 	free(config->channels);
@@ -444,6 +456,12 @@ const struct channel *config_channel(const struct config *config, const char *na
 const struct config_topic *config_topic(const struct config *config, const char *name)
 {
 	return map_get(config->topics_by_name, name);
+}
+
+const struct config_place *config_match_place(
+	const struct config *config, const struct config_topic *topic)
+{
+	return &config->match_places[topic - config->topics];
 }
 
 void config_report(struct diagnostics *diags, const struct config_place *place, size_t column,

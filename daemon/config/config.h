@@ -40,7 +40,6 @@ struct yaml_file;
 
 struct config_topic {
 	struct topic topic;
-	struct config_place *match_place;         /* of the expression */
 	struct config_place **tests_match_places; /* one a sample, in the topic's order */
 	struct config_place **tests_no_match_places;
 };
@@ -55,8 +54,9 @@ struct config {
 	struct config_topic *topics; /* groups among them, in the order of the files */
 	size_t n_topics;
 	/* What the functions below look in. */
-	struct yaml_file **files; /* their texts, for places */
+	struct yaml_file **files; /* their texts, for places and of expressions */
 	size_t n_files;
+	struct config_place *match_places; /* of the topics' expressions */
 	struct map *feeds_by_url;
 	struct map *channels_by_name;
 	struct map *topics_by_name;
@@ -76,12 +76,17 @@ int config_load_topics(struct config **ret, const char *const *paths, struct dia
 void config_free(struct config *config);
 
 /* All has been said of it that there is to say: gives back the files' texts and the places in them,
- * which for many topics are much of its memory. No config_report after it. */
-void config_settle(struct config *config);
+ * which for many topics are much of its memory. No config_report after it. Without
+ * `with_expressions` these go as well: every topic.match is NULL. */
+void config_settle(struct config *config, bool with_expressions);
 
 const struct feed *config_feed(const struct config *config, const char *url);
 const struct channel *config_channel(const struct config *config, const char *name);
 const struct config_topic *config_topic(const struct config *config, const char *name);
+
+/* Where the topic's expression was written. */
+const struct config_place *config_match_place(
+	const struct config *config, const struct config_topic *topic);
 
 /* Appends to `ret` the text of the file at `path` with one more feed in it: url, and name and tags
  * where it has them. Everything else stays as it is, comments and order included. -EINVAL: only a

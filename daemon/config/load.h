@@ -42,6 +42,7 @@ struct loading {
 	struct reading poll;                     /* over all files */
 	const struct yaml_node **feed_intervals; /* of config.feeds, NULL: none written */
 	struct topic_references *references;     /* of config.topics */
+	struct config_place match_place;         /* of the topic that is being read */
 	struct map *feed_urls;                   /* → struct yaml_node, where it was defined */
 	struct map *feed_names;
 	struct map *feed_tags; /* → struct yaml_node */

@@ -6,6 +6,7 @@
 #include <stdarg.h>
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 #include "base/cleanup.h"
 
@@ -33,9 +34,15 @@ enum place_style {
 /* From `start` to before `end`, in octets; quotes and a block's header are outside. */
 struct place {
 	const struct source *source;
-	size_t start;
-	size_t end;
+	uint32_t start;
+	uint32_t end;
 	enum place_style style;
+};
+
+/* With the scalar that was read from it, for whoever has a column of that. */
+struct config_place {
+	struct place place;
+	const char *value;
 };
 
 /* The octet behind the `column`-th code point's predecessor (1-based) of the scalar `value` that

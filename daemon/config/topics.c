@@ -26,10 +26,8 @@ static void free_places(struct config_place **places, size_t n)
 
 void config_topic_settle(struct config_topic *topic)
 {
-	free(topic->match_place);
 	free_places(topic->tests_match_places, topic->topic.tests_match.n);
 	free_places(topic->tests_no_match_places, topic->topic.tests_no_match.n);
-	topic->match_place = NULL;
 	topic->tests_match_places = topic->tests_no_match_places = NULL;
 }
 
@@ -48,16 +46,14 @@ int read_expression(struct loading *loading, const struct option *option,
 {
 	struct config_topic *topic = at;
 	char found[FOUND_TEXT_MAX];
-	int r;
 
 	(void)option;
 	if (node->kind != YAML_TEXT)
 		return load_refuse(
 			loading, node, "expected an expression, found %s", load_found(found, node));
-	r = text_set(&topic->topic.match, node->text);
-	if (r < 0)
-		return r;
-	return new_place(&topic->match_place, node, topic->topic.match);
+	topic->topic.match = node->text;
+	loading->match_place = (struct config_place){ node->place, node->text };
+	return 0;
 }
 
 int read_tests(struct loading *loading, const struct option *option, const struct yaml_node *node,
@@ -173,9 +169,12 @@ static int add_topic(
 
 	if (r >= 0)
 		r = ARRAY_GROW(loading->references, config->n_topics);
+	if (r >= 0)
+		r = ARRAY_GROW(config->match_places, config->n_topics);
 	if (r < 0)
 		return r;
 	config->topics[config->n_topics] = *topic;
+	config->match_places[config->n_topics] = loading->match_place;
 	loading->references[config->n_topics++] = *refers;
 	*topic = (struct config_topic){ 0 };
 	return 0;
@@ -197,7 +196,7 @@ static int read_named(struct loading *loading, const struct yaml_node *node, boo
 		int r = groups ? fill_group(loading, name, value, &topic)
 			       : fill_topic(loading, name, value, &topic, &refers);
 
-		if (r >= 0 && topic.match_place)
+		if (r >= 0 && topic.topic.match)
 			r = add_topic(loading, &topic, &refers);
 		config_topic_clear(&topic);
 		if (r == -ENOMEM)

@@ -6,10 +6,5 @@
 #include "config/config.h"
 #include "config/place.h"
 
-struct config_place {
-	struct place place;
-	const char *value; /* what was read from there; the topic's own */
-};
-
 void config_topic_settle(struct config_topic *topic); /* its places end */
 void config_topic_clear(struct config_topic *topic);

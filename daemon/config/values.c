@@ -344,7 +344,7 @@ int read_items(struct loading *loading, const struct option *option, const struc
 		return load_refuse(loading, node, "expected a list, found %s; write [%s]",
 			load_found(found, node), strlen(node->text) < 40 ? node->text : "...");
 	if (node->n > (size_t)option->max)
-		return load_refuse(loading, node, "%s may hold %" PRId64 " items, found %zu",
+		return load_refuse(loading, node, "%s may hold %" PRId64 " items, found %u",
 			option->key, option->max, node->n);
 	return 0;
 }

@@ -15,9 +15,9 @@
 #define CHUNK_SIZE ((size_t)64 * 1024)
 #define FEW_KEYS   16
 
-/* Nodes and their texts live and die together, so they are cut from chunks. */
+/* Nodes live and die together, and so do their texts: they are cut from chunks. */
 struct yaml_chunk {
-	struct yaml_chunk *next; /* in yaml_file.chunks */
+	struct yaml_chunk *next; /* in yaml_file.nodes, yaml_file.texts */
 	size_t used;
 	size_t size;
 	_Alignas(max_align_t) char bytes[];
@@ -44,24 +44,33 @@ struct builder {
 	bool had_document;
 };
 
-static void *take_bytes(struct yaml_file *file, size_t size)
+static void *take_bytes(struct yaml_chunk **chunks, size_t size)
 {
-	struct yaml_chunk *chunk = file->chunks;
-	size_t aligned = (size + _Alignof(max_align_t) - 1) & ~(_Alignof(max_align_t) - 1);
+	struct yaml_chunk *chunk = *chunks;
 	void *bytes;
 
-	if (!chunk || chunk->size - chunk->used < aligned) {
-		size_t room = MAX(CHUNK_SIZE, aligned);
+	if (!chunk || chunk->size - chunk->used < size) {
+		size_t room = MAX(CHUNK_SIZE, size);
 
 		chunk = malloc(sizeof(*chunk) + room);
 		if (!chunk)
 			return NULL;
-		*chunk = (struct yaml_chunk){ .next = file->chunks, .size = room };
-		file->chunks = chunk;
+		*chunk = (struct yaml_chunk){ .next = *chunks, .size = room };
+		*chunks = chunk;
 	}
 	bytes = chunk->bytes + chunk->used;
-	chunk->used += aligned;
+	chunk->used += size;
 	return bytes;
+}
+
+static void free_chunks(struct yaml_chunk **chunks)
+{
+	while (*chunks) {
+		struct yaml_chunk *next = (*chunks)->next;
+
+		free(*chunks);
+		*chunks = next;
+	}
 }
 
 static int refuse(struct builder *builder, size_t offset, const char *text)
@@ -82,14 +91,15 @@ static int add_weight(struct yaml_node *node, size_t weight, const struct builde
 
 static struct yaml_node *new_node(struct builder *builder, enum yaml_kind kind, size_t start)
 {
-	struct yaml_node *node = take_bytes(builder->file, sizeof(*node));
+	struct yaml_node *node = take_bytes(&builder->file->nodes, sizeof(*node));
 
 	builder->taken += YAML_NODE_WEIGHT;
 	if (node)
 		*node = (struct yaml_node){
 			.kind = kind,
 			.weight = YAML_NODE_WEIGHT,
-			.place = { &builder->file->source, start, start, PLACE_PLAIN },
+			.place = { &builder->file->source, (uint32_t)start, (uint32_t)start,
+				PLACE_PLAIN },
 		};
 	return node;
 }
@@ -278,13 +288,13 @@ static int close_container(struct builder *builder)
 	if (r < 0)
 		return r;
 	if (n) {
-		node->items = take_bytes(builder->file, n * sizeof(struct yaml_node *));
+		node->items = take_bytes(&builder->file->nodes, n * sizeof(struct yaml_node *));
 		if (!node->items)
 			return -ENOMEM;
 		memcpy(node->items, builder->children + frame->first,
 			n * sizeof(struct yaml_node *));
 	}
-	node->n = node->kind == YAML_MAPPING ? n / 2 : n;
+	node->n = (uint32_t)(node->kind == YAML_MAPPING ? n / 2 : n);
 	return 0;
 }
 
@@ -335,14 +345,14 @@ static int fill_scalar(struct builder *builder, struct yaml_node *node, struct f
 
 	if (!text || !start || !end)
 		return -ENOMEM;
-	node->place.start = start->input_pos;
-	node->place.end = MIN(end->input_pos, builder->file->source.len);
+	node->place.start = (uint32_t)start->input_pos;
+	node->place.end = (uint32_t)MIN(end->input_pos, builder->file->source.len);
 	node->place.style = style_of(token);
 	builder->behind = node->place.end;
 	if (!is_clean(text, len))
 		return refuse(builder, node->place.start,
 			"a control character or half a surrogate pair, written as an escape");
-	copy = take_bytes(builder->file, len + 1);
+	copy = take_bytes(&builder->file->texts, len + 1);
 	if (!copy)
 		return -ENOMEM;
 	memcpy(copy, text, len);
@@ -554,13 +564,13 @@ const struct yaml_node *yaml_get(const struct yaml_node *mapping, const char *ke
 
 void yaml_file_drop_nodes(struct yaml_file *file)
 {
-	while (file->chunks) {
-		struct yaml_chunk *next = file->chunks->next;
-
-		free(file->chunks);
-		file->chunks = next;
-	}
+	free_chunks(&file->nodes);
 	file->root = NULL;
+}
+
+void yaml_file_drop_source(struct yaml_file *file)
+{
+	source_clear(&file->source);
 }
 
 void yaml_file_free(struct yaml_file *file)
@@ -568,6 +578,7 @@ void yaml_file_free(struct yaml_file *file)
 	if (!file)
 		return;
 	yaml_file_drop_nodes(file);
+	free_chunks(&file->texts);
 	source_clear(&file->source);
 	free(file);
 }

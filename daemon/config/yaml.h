@@ -1,5 +1,6 @@
 /* yaml - a YAML file as nodes that know where they stand; the one place that knows libfyaml.
- * Owns the file's text and its nodes: yaml_file_free. Nodes may be shared (aliases), never cyclic.
+ * Owns the file's text, its nodes and their texts: yaml_file_free. Nodes may be shared (aliases),
+ * never cyclic.
  * -EINVAL when something was reported; a syntax error still leaves the nodes before it. */
 #pragma once
 
@@ -29,11 +30,11 @@ struct yaml_node {
 	enum yaml_kind kind;
 	bool open;     /* while it is being read */
 	bool cut;      /* a syntax error stands in it: what is missing may be behind that */
+	uint32_t n;    /* of a list; of a mapping's keys */
 	size_t weight; /* with everything in it, aliases counted at each use */
 	struct place place;
 	const char *text;
-	const struct yaml_node **items; /* list: n; mapping: n keys, each followed by its value */
-	size_t n;
+	const struct yaml_node **items; /* of a mapping: keys, each followed by its value */
 };
 
 struct yaml_chunk;
@@ -42,7 +43,8 @@ struct yaml_file {
 	struct source source;
 	struct yaml_node *root; /* NULL: an empty file */
 	bool broken;            /* there is a syntax error in it */
-	struct yaml_chunk *chunks;
+	struct yaml_chunk *nodes;
+	struct yaml_chunk *texts; /* of scalars */
 };
 
 static inline const struct yaml_node *yaml_key(const struct yaml_node *mapping, size_t i)
@@ -62,8 +64,10 @@ const struct yaml_node *yaml_get(const struct yaml_node *mapping, const char *ke
  * even with -EINVAL where there are nodes to look at. */
 int yaml_load(struct yaml_file **ret, const char *path, size_t *budget, struct diagnostics *diags);
 
-/* Gives the nodes back and keeps the text, for places. */
+/* Gives the nodes back and keeps the file's text, for places, and the texts that nodes had. */
 void yaml_file_drop_nodes(struct yaml_file *file);
+/* Gives the file's text back: no place in it may be told after this. */
+void yaml_file_drop_source(struct yaml_file *file);
 void yaml_file_free(struct yaml_file *file);
 
 DEFINE_CLEANUP(struct yaml_file, yaml_file_free)

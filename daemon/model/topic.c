@@ -6,7 +6,6 @@ void topic_clear(struct topic *topic)
 {
 	free(topic->name);
 	free(topic->title);
-	free(topic->match);
 	text_list_clear(&topic->feeds);
 	text_list_clear(&topic->channels);
 	text_list_clear(&topic->tests_match);

@@ -1,5 +1,5 @@
 /* topic - a named rule with a match expression; what the user cares about.
- * Owns its strings: topic_clear. A group is a topic that never alerts. */
+ * Owns its strings, but the expression: topic_clear. A group is a topic that never alerts. */
 #pragma once
 
 #include "model/alert.h"
@@ -7,13 +7,13 @@
 
 struct topic {
 	char *name;
-	char *title; /* NULL: the name says it */
-	char *match; /* the expression, as written */
-	bool group;
-	struct text_list feeds;    /* tags or feed names; empty: all */
-	int64_t max_age_sec;       /* 0: any age */
+	char *title;            /* NULL: the name says it */
+	const char *match;      /* the expression, as written; its reader's, who may give it back */
+	struct text_list feeds; /* tags or feed names; empty: all */
+	int64_t max_age_sec;    /* 0: any age */
 	struct text_list channels; /* names; see `all_channels` */
-	bool all_channels;         /* the user named none: every channel */
+	bool group;
+	bool all_channels; /* the user named none: every channel */
 	enum urgency urgency;
 	struct text_list tests_match;    /* sample titles that must match */
 	struct text_list tests_no_match; /* and must not */

@@ -26,7 +26,8 @@ static void report_everywhere(struct diagnostics *diags, const struct config *co
 		size_t columns = strlen(topic->topic.match) + 2;
 
 		for (size_t column = 0; column < columns && column < 64; column++)
-			config_report(diags, topic->match_place, column, true, "here");
+			config_report(
+				diags, config_match_place(config, topic), column, true, "here");
 	}
 }
 

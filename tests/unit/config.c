@@ -338,7 +338,8 @@ static void a_column_of_an_expression_is_found_in_every_style(void **state)
 
 		assert_non_null(diags);
 		assert_non_null(topic);
-		config_report(diags, topic->match_place, cases[i].column, true, "here");
+		config_report(
+			diags, config_match_place(config, topic), cases[i].column, true, "here");
 		if (diags->items[0].line != cases[i].line ||
 			diags->items[0].column != cases[i].shown)
 			print_error("%s %zu: %u:%u\n", cases[i].topic, cases[i].column,
