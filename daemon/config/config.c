@@ -306,8 +306,7 @@ static int index_names(struct config *config)
 {
 	int r;
 
-	if (map_new(&config->feeds_by_url) < 0 || map_new(&config->channels_by_name) < 0 ||
-		map_new(&config->topics_by_name) < 0)
+	if (map_new(&config->feeds_by_url) < 0 || map_new(&config->channels_by_name) < 0)
 		return -ENOMEM;
 	for (size_t i = 0; i < config->n_feeds; i++) {
 		r = map_set(config->feeds_by_url, config->feeds[i].url, &config->feeds[i]);
@@ -317,12 +316,6 @@ static int index_names(struct config *config)
 	for (size_t i = 0; i < config->n_channels; i++) {
 		r = map_set(
 			config->channels_by_name, config->channels[i].name, &config->channels[i]);
-		if (r < 0)
-			return r;
-	}
-	for (size_t i = 0; i < config->n_topics; i++) {
-		r = map_set(
-			config->topics_by_name, config->topics[i].topic.name, &config->topics[i]);
 		if (r < 0)
 			return r;
 	}
@@ -423,7 +416,6 @@ void config_free(struct config *config)
 {
 	if (!config)
 		return;
-	map_free(config->topics_by_name);
 	map_free(config->channels_by_name);
 	map_free(config->feeds_by_url);
 	free_files(config);
@@ -455,7 +447,10 @@ const struct channel *config_channel(const struct config *config, const char *na
 
 const struct config_topic *config_topic(const struct config *config, const char *name)
 {
-	return map_get(config->topics_by_name, name);
+	for (size_t i = 0; i < config->n_topics; i++)
+		if (strcmp(config->topics[i].topic.name, name) == 0)
+			return &config->topics[i];
+	return NULL;
 }
 
 const struct config_place *config_match_place(

@@ -59,7 +59,6 @@ struct config {
 	struct config_place *match_places; /* of the topics' expressions */
 	struct map *feeds_by_url;
 	struct map *channels_by_name;
-	struct map *topics_by_name;
 };
 
 /* `packs`: folders where topic packs are looked up after CONFIG/topics/, NULL-terminated. With
@@ -82,6 +81,7 @@ void config_settle(struct config *config, bool with_expressions);
 
 const struct feed *config_feed(const struct config *config, const char *url);
 const struct channel *config_channel(const struct config *config, const char *name);
+/* Looks through all of them. */
 const struct config_topic *config_topic(const struct config *config, const char *name);
 
 /* Where the topic's expression was written. */
