@@ -9,24 +9,49 @@
 #define BLOOM_BITS_A_KEY 16
 #define CACHE_LINE       64
 
-struct keys {
-	struct probe *items;
-	size_t n;
-	size_t n_prefixes;
+/* The table while it is filled. */
+struct filling {
+	struct plan *plan;
+	size_t n, size; /* of probe_leaves */
 };
 
-static int add_hash(struct keys *keys, enum probe_kind kind, uint64_t hash, struct probe_leaf leaf)
+/* The slot that has the hash, or the free one where it would go. */
+static struct probe *slot_of(const struct plan *plan, uint64_t hash)
 {
-	if (ARRAY_GROW(keys->items, keys->n) < 0)
+	size_t i = hash & (plan->n_probes - 1);
+
+	while (plan->probes[i].leaf.proof != PROOF_NONE && plan->probes[i].hash != hash)
+		i = (i + 1) & (plan->n_probes - 1);
+	return &plan->probes[i];
+}
+
+/* Chains are short, and keep the order of leaves: the keys come in it. */
+static int add_hash(
+	struct filling *filling, enum probe_kind kind, uint64_t of, struct probe_leaf leaf)
+{
+	struct plan *plan = filling->plan;
+	uint64_t hash = probe_hash(kind, of);
+	struct probe *slot = slot_of(plan, hash);
+	struct probe_leaf *last = &slot->leaf;
+
+	*bloom_word(plan, hash) |= bloom_bits(hash);
+	if (slot->leaf.proof == PROOF_NONE) {
+		*slot = (struct probe){ hash, leaf };
+		return 0;
+	}
+	if (ARRAY_RESERVE(plan->probe_leaves, filling->n, filling->size) < 0)
 		return -ENOMEM;
-	keys->items[keys->n++] = (struct probe){ probe_hash(kind, hash), leaf };
+	while (last->next)
+		last = &plan->probe_leaves[last->next - 1];
+	plan->probe_leaves[filling->n++] = leaf;
+	last->next = (uint32_t)filling->n;
 	return 0;
 }
 
-static int add_key(struct keys *keys, enum probe_kind kind, const char *text, size_t len,
+static int add_key(struct filling *filling, enum probe_kind kind, const char *text, size_t len,
 	struct probe_leaf leaf)
 {
-	return add_hash(keys, kind, word_hash(text, len), leaf);
+	return add_hash(filling, kind, word_hash(text, len), leaf);
 }
 
 static bool is_plain_word(const struct part *part)
@@ -108,8 +133,9 @@ static void prove_text(struct plan *plan, struct probe_leaf *found, enum probe_p
 		strbuf_add(&plan->words, text + sizeof(found->octets), len - sizeof(found->octets));
 }
 
-static int add_pair(struct plan *plan, struct keys *keys, struct probe_leaf found, size_t second)
+static int add_pair(struct filling *filling, struct probe_leaf found, size_t second)
 {
+	struct plan *plan = filling->plan;
 	const struct leaf *leaf = plan->leaves[found.leaf];
 	const struct part *part = &leaf->parts[second];
 	uint64_t hash = pair_hash(word_hash(part_folded(&part[-1]), part[-1].n_folded),
@@ -118,14 +144,12 @@ static int add_pair(struct plan *plan, struct keys *keys, struct probe_leaf foun
 	found.n_first = (uint8_t)second;
 	if (leaf->n_parts == 2 && !leaf->exact && !part->dotted && !part[-1].dotted)
 		prove(plan, &found, PROOF_PAIR, leaf->parts, 2);
-	return add_hash(keys, PROBE_PAIR, hash, found);
+	return add_hash(filling, PROBE_PAIR, hash, found);
 }
 
-/* Until the table is made, its lengths are not kept: the number of prefixes gives its size. */
-static int add_prefix(struct keys *keys, const struct part *part, struct probe_leaf leaf)
+static int add_prefix(struct filling *filling, const struct part *part, struct probe_leaf leaf)
 {
-	keys->n_prefixes++;
-	return add_key(keys, PROBE_PREFIX, part_folded(part),
+	return add_key(filling, PROBE_PREFIX, part_folded(part),
 		MIN(part->n_folded, (size_t)PREFIX_OCTETS_MAX), leaf);
 }
 
@@ -134,8 +158,9 @@ static uint32_t length_bit(size_t len)
 	return UINT32_C(1) << (MIN(len, (size_t)PREFIX_OCTETS_MAX) - PREFIX_OCTETS_MIN);
 }
 
-static int add_word(struct plan *plan, struct keys *keys, struct probe_leaf found)
+static int add_word(struct filling *filling, struct probe_leaf found)
 {
+	struct plan *plan = filling->plan;
 	const struct leaf *leaf = plan->leaves[found.leaf];
 	const struct part *part = &leaf->parts[0];
 	bool plain = leaf->n_parts == 1 && !part->dotted;
@@ -145,30 +170,32 @@ static int add_word(struct plan *plan, struct keys *keys, struct probe_leaf foun
 	if (!part->stemmed && part->prefix) {
 		if (plain && !leaf->exact)
 			prove_text(plan, &found, PROOF_PREFIX, part_folded(part), part->n_folded);
-		return add_prefix(keys, part, found);
+		return add_prefix(filling, part, found);
 	}
 	if (!part->stemmed) {
 		if (plain && leaf->exact)
 			prove_text(plan, &found, PROOF_EXACT, part_exact(part), part->n_exact);
 		else if (plain)
 			prove_word(plan, &found, part);
-		return add_key(keys, PROBE_WORD, part_folded(part), part->n_folded, found);
+		return add_key(filling, PROBE_WORD, part_folded(part), part->n_folded, found);
 	}
 	plan->stems = true;
 	if (!part->prefix)
-		return add_key(keys, PROBE_STEM, part_stem(part), strlen(part_stem(part)), found);
-	r = add_prefix(keys, part, found);
+		return add_key(
+			filling, PROBE_STEM, part_stem(part), strlen(part_stem(part)), found);
+	r = add_prefix(filling, part, found);
 	n_stem = strlen(part_stem(part));
 	if (r < 0 || n_stem < PREFIX_OCTETS_MIN)
 		return r;
 	plan->stem_prefix_lengths |= length_bit(n_stem);
-	return add_key(keys, PROBE_STEM_PREFIX, part_stem(part),
+	return add_key(filling, PROBE_STEM_PREFIX, part_stem(part),
 		MIN(n_stem, (size_t)PREFIX_OCTETS_MAX), found);
 }
 
 /* Signs and Hangul are found inside runs: by their first two characters, or by the only one. */
-static int add_signs(struct plan *plan, struct keys *keys, struct probe_leaf found)
+static int add_signs(struct filling *filling, struct probe_leaf found)
 {
+	struct plan *plan = filling->plan;
 	const struct leaf *leaf = plan->leaves[found.leaf];
 	const struct part *part = &leaf->parts[0];
 	size_t pos = 0;
@@ -179,14 +206,15 @@ static int add_signs(struct plan *plan, struct keys *keys, struct probe_leaf fou
 		prove_text(plan, &found, PROOF_SIGNS, part_exact(part), part->n_exact);
 	if (pos == part->n_exact) {
 		plan->lone_signs = true;
-		return add_hash(keys, PROBE_SIGN, sign_hash(first, 0), found);
+		return add_hash(filling, PROBE_SIGN, sign_hash(first, 0), found);
 	}
 	second = utf8_next(part_exact(part), part->n_exact, &pos);
-	return add_hash(keys, PROBE_TWO_SIGNS, sign_hash(first, second), found);
+	return add_hash(filling, PROBE_TWO_SIGNS, sign_hash(first, second), found);
 }
 
-static int add_leaf(struct plan *plan, struct keys *keys, uint32_t index)
+static int add_leaf(struct filling *filling, uint32_t index)
 {
+	struct plan *plan = filling->plan;
 	const struct leaf *leaf = plan->leaves[index];
 	struct probe_leaf found = {
 		.leaf = index, .proof = PROOF_LEAF, .fields = plan->leaf_fields[index]
@@ -198,9 +226,9 @@ static int add_leaf(struct plan *plan, struct keys *keys, uint32_t index)
 	for (size_t i = 1; i < leaf->n_parts; i++)
 		plan->stems = plan->stems || leaf->parts[i].stemmed;
 	if (leaf->parts[0].kind != TOKEN_WORD)
-		return add_signs(plan, keys, found);
+		return add_signs(filling, found);
 	pair = rarest_pair(leaf);
-	return pair ? add_pair(plan, keys, found, pair) : add_word(plan, keys, found);
+	return pair ? add_pair(filling, found, pair) : add_word(filling, found);
 }
 
 static size_t power_of_two(size_t least)
@@ -210,47 +238,6 @@ static size_t power_of_two(size_t least)
 	while (n < least)
 		n *= 2;
 	return n;
-}
-
-/* The slot that has the hash, or the free one where it would go. */
-static struct probe *slot_of(struct plan *plan, uint64_t hash)
-{
-	size_t i = hash & (plan->n_probes - 1);
-
-	while (plan->probes[i].leaf.proof != PROOF_NONE && plan->probes[i].hash != hash)
-		i = (i + 1) & (plan->n_probes - 1);
-	return &plan->probes[i];
-}
-
-/* Chains are short, and keep the order of leaves: the keys come in it. */
-static int add_to_table(struct plan *plan, const struct probe *key, size_t *n, size_t *size)
-{
-	struct probe *slot = slot_of(plan, key->hash);
-	struct probe_leaf *last = &slot->leaf;
-
-	*bloom_word(plan, key->hash) |= bloom_bits(key->hash);
-	if (slot->leaf.proof == PROOF_NONE) {
-		*slot = *key;
-		return 0;
-	}
-	if (ARRAY_RESERVE(plan->probe_leaves, *n, *size) < 0)
-		return -ENOMEM;
-	while (last->next)
-		last = &plan->probe_leaves[last->next - 1];
-	plan->probe_leaves[(*n)++] = key->leaf;
-	last->next = (uint32_t)*n;
-	return 0;
-}
-
-static int fill_table(struct plan *plan, const struct keys *keys)
-{
-	size_t n = 0, size = 0;
-	int r = 0;
-
-	for (size_t i = 0; r >= 0 && i < keys->n; i++)
-		r = add_to_table(plan, &keys->items[i], &n, &size);
-	strbuf_reserve(&plan->words, TEXT_SLACK);
-	return r;
 }
 
 /* A slot lies in one line of the cache. */
@@ -295,33 +282,43 @@ static void note_prefixes(struct plan *plan)
 	}
 }
 
-static int make_table(struct plan *plan, const struct keys *keys)
+static int make_table(struct plan *plan)
 {
+	size_t n_keys = 0, n_prefixes = 0;
+
+	for (size_t i = 0; i < plan->n_leaves; i++) {
+		const struct leaf *leaf = plan->leaves[i];
+		bool prefix = leaf->n_parts && leaf->parts[0].prefix;
+
+		n_prefixes += prefix;
+		/* A prefix that is stemmed is looked for both ways. */
+		n_keys += leaf->n_parts ? 1 + (prefix && leaf->parts[0].stemmed) : 0;
+	}
 	/* Up to four fifths taken: what is not in it is mostly told by the Bloom filter. */
-	plan->n_probes = power_of_two(keys->n * 5 / 4);
-	plan->n_bloom = power_of_two(keys->n * BLOOM_BITS_A_KEY / 64);
-	plan->n_prefix_lengths = power_of_two(keys->n_prefixes * 4);
+	plan->n_probes = power_of_two(n_keys * 5 / 4);
+	plan->n_bloom = power_of_two(n_keys * BLOOM_BITS_A_KEY / 64);
+	plan->n_prefix_lengths = power_of_two(n_prefixes * 4);
 	plan->probes = new_slots(plan->n_probes);
 	plan->bloom = calloc(plan->n_bloom, sizeof(*plan->bloom));
 	plan->prefix_lengths = calloc(plan->n_prefix_lengths, sizeof(*plan->prefix_lengths));
-	if (!plan->probes || !plan->bloom || !plan->prefix_lengths)
-		return -ENOMEM;
-	if (fill_table(plan, keys) < 0 || strbuf_failed(&plan->words))
-		return -ENOMEM;
-	note_pairs(plan);
-	note_prefixes(plan);
-	return 0;
+	return plan->probes && plan->bloom && plan->prefix_lengths ? 0 : -ENOMEM;
 }
 
 int plan_make_probes(struct plan *plan)
 {
-	struct keys keys = { 0 };
-	int r = 0;
+	static const char slack[TEXT_SLACK] = { 0 };
+	struct filling filling = { .plan = plan };
+	int r = make_table(plan);
 
 	for (size_t i = 0; r >= 0 && i < plan->n_leaves; i++)
-		r = add_leaf(plan, &keys, (uint32_t)i);
-	if (r >= 0)
-		r = make_table(plan, &keys);
-	free(keys.items);
-	return r;
+		r = add_leaf(&filling, (uint32_t)i);
+	if (r < 0)
+		return r;
+	strbuf_add(&plan->words, slack, sizeof(slack));
+	strbuf_trim(&plan->words);
+	if (strbuf_failed(&plan->words))
+		return -ENOMEM;
+	note_pairs(plan);
+	note_prefixes(plan);
+	return 0;
 }
