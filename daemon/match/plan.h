@@ -123,7 +123,7 @@ struct plan {
 	uint32_t *operands;
 	size_t n_operands;
 
-	struct probe *probes; /* open addressing; a power of two */
+	struct probe *probes; /* open addressing */
 	size_t n_probes;
 	struct probe_leaf *probe_leaves; /* those that are not the first of their hash */
 	struct strbuf words;             /* with TEXT_SLACK */
@@ -186,6 +186,18 @@ static inline const struct rest *rest_end(const struct rest *rest)
 static inline uint64_t probe_hash(enum probe_kind kind, uint64_t hash)
 {
 	return hash + (uint64_t)kind * UINT64_C(0x9E3779B97F4A7C15);
+}
+
+/* Where a hash is looked for first, and then. As many slots as are needed, not the next power of two:
+ * the table is the largest part of a plan. */
+static inline size_t probe_slot(const struct plan *plan, uint64_t hash)
+{
+	return (hash >> 32) * plan->n_probes >> 32;
+}
+
+static inline size_t probe_next(const struct plan *plan, size_t slot)
+{
+	return slot + 1 == plan->n_probes ? 0 : slot + 1;
 }
 
 static inline uint64_t bloom_bits(uint64_t hash)

@@ -18,10 +18,10 @@ struct filling {
 /* The slot that has the hash, or the free one where it would go. */
 static struct probe *slot_of(const struct plan *plan, uint64_t hash)
 {
-	size_t i = hash & (plan->n_probes - 1);
+	size_t i = probe_slot(plan, hash);
 
 	while (plan->probes[i].leaf.proof != PROOF_NONE && plan->probes[i].hash != hash)
-		i = (i + 1) & (plan->n_probes - 1);
+		i = probe_next(plan, i);
 	return &plan->probes[i];
 }
 
@@ -294,8 +294,9 @@ static int make_table(struct plan *plan)
 		/* A prefix that is stemmed is looked for both ways. */
 		n_keys += leaf->n_parts ? 1 + (prefix && leaf->parts[0].stemmed) : 0;
 	}
-	/* Up to four fifths taken: what is not in it is mostly told by the Bloom filter. */
-	plan->n_probes = power_of_two(n_keys * 5 / 4);
+	/* Two thirds are taken: what is not in it is mostly told by the Bloom filter. An even number
+	 * fills lines of the cache. */
+	plan->n_probes = (n_keys + 1) * 3 / 2 / 2 * 2 + 2;
 	plan->n_bloom = power_of_two(n_keys * BLOOM_BITS_A_KEY / 64);
 	plan->n_prefix_lengths = power_of_two(n_prefixes * 4);
 	plan->probes = new_slots(plan->n_probes);

@@ -244,19 +244,14 @@ static int verify(const struct scan *scan, const struct candidate *candidate)
 	}
 }
 
-static inline size_t slot_of(const struct plan *plan, uint64_t hash)
-{
-	return hash & (plan->n_probes - 1);
-}
-
 static const struct probe *look_up(const struct plan *plan, uint64_t hash)
 {
-	size_t i = slot_of(plan, hash);
+	size_t i = probe_slot(plan, hash);
 
 	while (plan->probes[i].leaf.proof != PROOF_NONE) {
 		if (plan->probes[i].hash == hash)
 			return &plan->probes[i];
-		i = (i + 1) & (plan->n_probes - 1);
+		i = probe_next(plan, i);
 	}
 	return NULL;
 }
@@ -271,7 +266,7 @@ static void look_up_all(struct scan *scan)
 		struct candidate candidate = scan->candidates[i];
 
 		if (i + LOOK_UP_AHEAD < scan->n)
-			__builtin_prefetch(&plan->probes[slot_of(
+			__builtin_prefetch(&plan->probes[probe_slot(
 				plan, scan->candidates[i + LOOK_UP_AHEAD].hash)]);
 		candidate.probe = look_up(plan, candidate.hash);
 		if (candidate.probe)
