@@ -1,6 +1,7 @@
 #include "ruleset.h"
 
 #include <errno.h>
+#include <malloc.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -26,7 +27,7 @@ static void report(size_t index, size_t column, bool is_error, const char *code,
 		is_error, sentence ? sentence : code);
 }
 
-static int compile(struct ruleset *rules, struct diagnostics *diags)
+static int read_expressions(struct ruleset *rules, struct diagnostics *diags)
 {
 	const struct config *config = rules->config;
 	struct reporting reporting = { config, diags, diags->n_errors > 0 };
@@ -41,7 +42,7 @@ static int compile(struct ruleset *rules, struct diagnostics *diags)
 			.text = config->topics[i].topic.match,
 			.group = config->topics[i].topic.group,
 		};
-	return plan_new(&rules->plan, expressions, config->n_topics, report, &reporting);
+	return plan_read(&rules->plan, expressions, config->n_topics, report, &reporting);
 }
 
 static int sample_matches(struct ruleset *rules, size_t index, char *title)
@@ -112,11 +113,13 @@ static int understand(struct ruleset **ret, struct ruleset *loaded, bool with_ex
 {
 	_cleanup_(ruleset_freep) struct ruleset *rules = loaded;
 	bool samples = has_samples(rules->config);
-	int r = compile(rules, diags);
+	int r = read_expressions(rules, diags);
 
-	/* Without samples there is nothing more to say, and the matcher can have the memory. */
+	/* Without samples there is nothing more to say, and what follows can have the memory. */
 	if (r >= 0 && !samples)
 		config_settle(rules->config, with_expressions);
+	if (r >= 0)
+		r = plan_finish(rules->plan);
 	if (r >= 0)
 		r = matcher_new(&rules->matcher, rules->plan);
 	if (r >= 0 && samples)
@@ -127,6 +130,8 @@ static int understand(struct ruleset **ret, struct ruleset *loaded, bool with_ex
 		return -EINVAL;
 	if (samples)
 		config_settle(rules->config, with_expressions);
+	/* To the system, not only to the allocator: a ruleset stays for long. */
+	(void)malloc_trim(0);
 	*ret = TAKE(rules);
 	return 0;
 }

@@ -408,7 +408,7 @@ void config_settle(struct config *config, bool with_expressions)
 		yaml_file_drop_source(config->files[i]);
 	if (!with_expressions)
 		free_files(config);
-	/* To the system, not only to the allocator. */
+	/* To the system, not only to the allocator: what comes next needs larger pieces. */
 	(void)malloc_trim(0);
 }
 

@@ -33,6 +33,11 @@ typedef void (*plan_report_fn)(size_t index, size_t column, bool is_error, const
 int plan_new(struct plan **ret, const struct expression *expressions, size_t n,
 	plan_report_fn report, void *userdata);
 void plan_free(struct plan *plan);
+/* The same in two steps: once the plan is read there is nothing more to report, and the expressions
+ * may go, for much memory is needed to finish it. */
+int plan_read(struct plan **ret, const struct expression *expressions, size_t n,
+	plan_report_fn report, void *userdata);
+int plan_finish(struct plan *plan);
 
 /* One topic that matched. */
 struct topic_match {

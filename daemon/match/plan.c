@@ -280,7 +280,7 @@ static int compile_plan(
 	return r;
 }
 
-int plan_new(struct plan **ret, const struct expression *expressions, size_t n,
+int plan_read(struct plan **ret, const struct expression *expressions, size_t n,
 	plan_report_fn report, void *userdata)
 {
 	_cleanup_(plan_freep) struct plan *plan = calloc(1, sizeof(*plan));
@@ -299,10 +299,25 @@ int plan_new(struct plan **ret, const struct expression *expressions, size_t n,
 		return r;
 	if (link.failed)
 		return -EINVAL;
-	link_clear(&link);
-	r = plan_make_probes(plan);
+	*ret = TAKE(plan);
+	return 0;
+}
+
+int plan_finish(struct plan *plan)
+{
+	int r = plan_make_probes(plan);
+
+	return r < 0 ? r : plan_make_guards(plan);
+}
+
+int plan_new(struct plan **ret, const struct expression *expressions, size_t n,
+	plan_report_fn report, void *userdata)
+{
+	_cleanup_(plan_freep) struct plan *plan = NULL;
+	int r = plan_read(&plan, expressions, n, report, userdata);
+
 	if (r >= 0)
-		r = plan_make_guards(plan);
+		r = plan_finish(plan);
 	if (r < 0)
 		return r;
 	*ret = TAKE(plan);
