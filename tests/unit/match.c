@@ -264,6 +264,26 @@ static void references_are_copies_in_parentheses(void **state)
 	rig_close(&rig);
 }
 
+static void what_is_referred_to_may_stand_anywhere_and_in_any_field(void **state)
+{
+	static const struct expression expressions[] = {
+		{ "zero", "title:@one OR summary:@two", false },
+		{ "one", "x OR y", false },
+		{ "two", "@one z", false },
+		{ "three", "summary:@one", false },
+		{ "four", "title:@zero", false },
+	};
+	struct rig rig = { 0 };
+
+	(void)state;
+	rig_open(&rig, expressions, ARRAY_SIZE(expressions));
+	assert_topics(&rig, "x", NULL, "014");
+	assert_topics(&rig, NULL, "y", "13");
+	assert_topics(&rig, NULL, "y z", "01234");
+	assert_topics(&rig, "z", "x", "123");
+	rig_close(&rig);
+}
+
 static void hits_are_those_that_made_it_true(void **state)
 {
 	static const struct {
@@ -535,6 +555,7 @@ int main(void)
 		cmocka_unit_test(counts_count_places_and_operands),
 		cmocka_unit_test(scopes_say_where),
 		cmocka_unit_test(references_are_copies_in_parentheses),
+		cmocka_unit_test(what_is_referred_to_may_stand_anywhere_and_in_any_field),
 		cmocka_unit_test(hits_are_those_that_made_it_true),
 		cmocka_unit_test(a_megabyte_of_hits_is_linear),
 		cmocka_unit_test(a_pattern_at_its_limit_is_no_match),
