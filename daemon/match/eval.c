@@ -178,36 +178,74 @@ static int near_spans(struct matcher *matcher, const struct node *node, struct s
 	return spans_near(own, &left, &right, units, node->kind == QUERY_ONEAR);
 }
 
-/* The list of a node, or of a group, which are counted on from the nodes; NULL: not made yet. */
+/* The slot of a node, or of a group, which are counted on from the nodes; or the free one where it
+ * would go. At most half are taken. */
+static uint32_t list_slot(const struct matcher *matcher, uint32_t owner)
+{
+	size_t mask = 2 * matcher->lists_size - 1;
+	size_t slot = (uint32_t)(owner * UINT32_C(0x9E3779B1)) >> 7 & mask;
+
+	for (;; slot = (slot + 1) & mask) {
+		uint32_t at = matcher->list_slots[slot];
+
+		if (at >= matcher->n_lists || matcher->lists[at].slot != slot ||
+			matcher->lists[at].owner == owner)
+			return (uint32_t)slot;
+	}
+}
+
+/* NULL: not made yet. */
 static const struct place_list *find_list(const struct matcher *matcher, uint32_t owner)
 {
-	uint32_t at = matcher->list_of[owner];
+	uint32_t slot, at;
 
-	return at < matcher->n_lists && matcher->lists[at].owner == owner ? &matcher->lists[at]
-									  : NULL;
+	if (!matcher->n_lists)
+		return NULL;
+	slot = list_slot(matcher, owner);
+	at = matcher->list_slots[slot];
+	return at < matcher->n_lists && matcher->lists[at].slot == slot ? &matcher->lists[at]
+									: NULL;
+}
+
+static int grow_lists(struct matcher *matcher)
+{
+	size_t size = MAX(matcher->lists_size * 2, (size_t)64), n = matcher->n_lists;
+	struct place_list *lists = reallocarray(matcher->lists, size, sizeof(*lists));
+	uint32_t *slots;
+
+	if (!lists)
+		return -ENOMEM;
+	matcher->lists = lists;
+	slots = calloc(2 * size, sizeof(*slots));
+	if (!slots)
+		return -ENOMEM;
+	memset(lists + matcher->lists_size, 0, (size - matcher->lists_size) * sizeof(*lists));
+	free(matcher->list_slots);
+	matcher->list_slots = slots;
+	matcher->lists_size = size;
+	for (matcher->n_lists = 0; matcher->n_lists < n; matcher->n_lists++) {
+		uint32_t at = (uint32_t)matcher->n_lists;
+
+		lists[at].slot = list_slot(matcher, lists[at].owner);
+		slots[lists[at].slot] = at;
+	}
+	return 0;
 }
 
 /* A new list that has no places yet. */
 static int open_list(struct matcher *matcher, uint32_t owner, struct place_list **ret)
 {
-	struct place_list *lists = matcher->lists;
+	struct place_list *list;
 
-	if (matcher->n_lists == matcher->lists_size) {
-		size_t size = MAX(matcher->lists_size * 2, (size_t)64);
-
-		lists = reallocarray(lists, size, sizeof(*lists));
-		if (!lists)
-			return -ENOMEM;
-		memset(lists + matcher->lists_size, 0,
-			(size - matcher->lists_size) * sizeof(*lists));
-		matcher->lists = lists;
-		matcher->lists_size = size;
-	}
-	matcher->list_of[owner] = (uint32_t)matcher->n_lists;
-	*ret = &lists[matcher->n_lists++];
-	(*ret)->owner = owner;
-	(*ret)->spans = (struct spans){ 0 };
-	(*ret)->own.n = 0;
+	if (matcher->n_lists == matcher->lists_size && grow_lists(matcher) < 0)
+		return -ENOMEM;
+	list = &matcher->lists[matcher->n_lists];
+	list->owner = owner;
+	list->slot = list_slot(matcher, owner);
+	list->spans = (struct spans){ 0 };
+	list->own.n = 0;
+	matcher->list_slots[list->slot] = (uint32_t)matcher->n_lists++;
+	*ret = list;
 	return 0;
 }
 

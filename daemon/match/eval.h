@@ -54,6 +54,7 @@ enum value {
 /* The places of one node or group. */
 struct place_list {
 	uint32_t owner;
+	uint32_t slot;      /* that leads here */
 	struct spans spans; /* either its own or those of one leaf */
 	struct spans own;
 };
@@ -93,9 +94,9 @@ struct matcher {
 	uint8_t *values; /* of each node: enum value */
 	uint32_t *known; /* nodes whose value is */
 	size_t n_known, known_size;
-	/* Few nodes and groups are asked for their places: list_of[owner] says which of the first
-	 * n_lists has them, if that one is the owner's. */
-	uint32_t *list_of;
+	/* Few nodes and groups are asked for their places: a table of 2 * lists_size slots says which of
+	 * the first n_lists has them. One that no such list names is free, whatever it says. */
+	uint32_t *list_slots;
 	struct place_list *lists; /* those from n_lists on are old buffers */
 	size_t n_lists, lists_size;
 	uint64_t *collected;  /* nodes whose hits are gathered, of one topic; bits */

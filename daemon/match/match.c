@@ -15,15 +15,14 @@ int matcher_new(struct matcher **ret, const struct plan *plan)
 	matcher->plan = plan;
 	matcher->leaves = calloc(plan->n_leaves + 1, sizeof(*matcher->leaves));
 	matcher->values = calloc(plan->n_nodes + 1, sizeof(*matcher->values));
-	matcher->list_of = calloc(plan->n_nodes + plan->n_groups + 1, sizeof(*matcher->list_of));
 	matcher->collected = calloc(plan->n_nodes / 64 + 1, sizeof(*matcher->collected));
 	matcher->woken = calloc(plan->n_topics + 1, sizeof(*matcher->woken));
 	matcher->seen = calloc(plan->n_leaves / 64 + 1, sizeof(*matcher->seen));
 	matcher->woken_bits = calloc(plan->n_topics / 64 + 1, sizeof(*matcher->woken_bits));
 	matcher->many_bits = calloc(plan->n_topics / 64 + 1, sizeof(*matcher->many_bits));
 	matcher->group_bits = calloc(plan->n_groups / 64 + 1, sizeof(*matcher->group_bits));
-	if (!matcher->leaves || !matcher->values || !matcher->list_of || !matcher->collected ||
-		!matcher->woken || !matcher->seen || !matcher->woken_bits || !matcher->many_bits ||
+	if (!matcher->leaves || !matcher->values || !matcher->collected || !matcher->woken ||
+		!matcher->seen || !matcher->woken_bits || !matcher->many_bits ||
 		!matcher->group_bits)
 		return -ENOMEM;
 	for (size_t i = 0; i < plan->n_topics; i++)
@@ -77,7 +76,7 @@ void matcher_free(struct matcher *matcher)
 	free(matcher->leaves);
 	free(matcher->values);
 	free(matcher->known);
-	free(matcher->list_of);
+	free(matcher->list_slots);
 	free(matcher->lists);
 	free(matcher->collected);
 	free(matcher->woken);
