@@ -23,24 +23,37 @@ static void report(size_t index, size_t column, bool is_error, const char *code,
 			reporting->expression, "%s [%s]", text, code);
 }
 
-/* The expressions of the ruleset, and room for one behind them. */
-static int list_expressions(struct rules *rules)
+/* The names of the ruleset's topics, and room for one behind them. */
+static int list_names(struct rules *rules)
 {
 	const struct config *config = rules->ruleset ? rules->ruleset->config : NULL;
 	size_t n = config ? config->n_topics : 0;
 
-	rules->expressions = calloc(n + 1, sizeof(*rules->expressions));
 	rules->names = calloc(n + 1, sizeof(*rules->names));
-	if (!rules->expressions || !rules->names)
+	if (!rules->names)
 		return -ENOMEM;
-	for (size_t i = 0; i < n; i++) {
-		const struct topic *topic = &config->topics[i].topic;
+	for (size_t i = 0; i < n; i++)
+		rules->names[i] = config->topics[i].topic.name;
+	rules->n = n;
+	return 0;
+}
+
+/* The same with their expressions. */
+static int list_expressions(struct rules *rules)
+{
+	int r = list_names(rules);
+
+	if (r < 0)
+		return r;
+	rules->expressions = calloc(rules->n + 1, sizeof(*rules->expressions));
+	if (!rules->expressions)
+		return -ENOMEM;
+	for (size_t i = 0; i < rules->n; i++) {
+		const struct topic *topic = &rules->ruleset->config->topics[i].topic;
 
 		rules->expressions[i] = (struct expression){ topic->name, topic->match,
 			topic->group };
-		rules->names[i] = topic->name;
 	}
-	rules->n = n;
 	return 0;
 }
 
@@ -115,7 +128,7 @@ bool rules_open(
 		if (!rules->ruleset)
 			return false;
 	}
-	if (list_expressions(rules) < 0)
+	if ((paths ? list_names(rules) : list_expressions(rules)) < 0)
 		return cli_fail(cli, CLI_FAILED, "out of memory"), false;
 	rules->matcher = rules->ruleset->matcher;
 	return true;

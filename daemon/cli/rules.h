@@ -17,8 +17,8 @@ struct rules {
 	struct ruleset *ruleset; /* NULL: none was read */
 	struct plan *own; /* compiled here, where an expression stands beside the ruleset's */
 	struct matcher *matcher; /* for `own` if there is one, else the ruleset's */
-	/* The plan's, index by index. Their texts are the ruleset's; where it was read from `paths`,
-	 * to match only, there are none. */
+	/* The plan's, index by index; texts of the ruleset. NULL: it was read from `paths`, to match
+	 * only. */
 	struct expression *expressions;
 	const char **names; /* theirs */
 	size_t n;
