@@ -10,18 +10,7 @@
 
 #include "base/utf8.h"
 
-#define CODE_POINTS 0x110000U
-#define PAGE        128U
-#define UNITS_MAX   1024 /* UTF-16 units of one segment, in any of its forms */
-
-struct alphabet {
-	const UNormalizer2 *nfkc, *nfd, *nfc;
-	struct cp *pages[CODE_POINTS / PAGE];
-	uint32_t *pool;
-	size_t n_pool, pool_size;
-	struct cp nothing; /* what is given out where memory has run out */
-	bool failed;
-};
+#define UNITS_MAX 1024 /* UTF-16 units of one segment, in any of its forms */
 
 /* Letters that Unicode does not decompose and that people write without the stroke. */
 static const struct {
@@ -61,7 +50,7 @@ int alphabet_new(struct alphabet **ret)
 	alphabet->nfc = unorm2_getNFCInstance(&status);
 	if (U_FAILURE(status))
 		return -ENOMEM;
-	for (uint32_t c = 0; c < PAGE; c++)
+	for (uint32_t c = 0; c < ALPHABET_PAGE; c++)
 		(void)alphabet_get(alphabet, c);
 	if (alphabet->failed)
 		return -ENOMEM;
@@ -78,7 +67,7 @@ void alphabet_free(struct alphabet *alphabet)
 {
 	if (!alphabet)
 		return;
-	for (size_t i = 0; i < CODE_POINTS / PAGE; i++)
+	for (size_t i = 0; i < CODE_POINTS / ALPHABET_PAGE; i++)
 		free(alphabet->pages[i]);
 	free(alphabet->pool);
 	free(alphabet);
@@ -299,20 +288,19 @@ static void fill(struct alphabet *alphabet, struct cp *cp, uint32_t c)
 	keep(alphabet, lower, n_lower, &cp->folded, &cp->n_folded);
 }
 
-const struct cp *alphabet_get(struct alphabet *alphabet, uint32_t c)
+const struct cp *alphabet_make(struct alphabet *alphabet, uint32_t c)
 {
-	struct cp **page = &alphabet->pages[c / PAGE];
+	struct cp **page = &alphabet->pages[c / ALPHABET_PAGE];
 
 	if (!*page) {
-		*page = calloc(PAGE, sizeof(**page));
+		*page = calloc(ALPHABET_PAGE, sizeof(**page));
 		if (!*page) {
 			alphabet->failed = true;
 			return &alphabet->nothing;
 		}
 	}
-	if (!((*page)[c % PAGE].flags & CP_KNOWN))
-		fill(alphabet, &(*page)[c % PAGE], c);
-	return &(*page)[c % PAGE];
+	fill(alphabet, &(*page)[c % ALPHABET_PAGE], c);
+	return &(*page)[c % ALPHABET_PAGE];
 }
 
 size_t alphabet_fold(struct alphabet *alphabet, uint32_t c, uint32_t out[static 3])

@@ -69,14 +69,36 @@ struct cursor {
 	size_t pos, cp;
 };
 
-struct alphabet;
+#define CODE_POINTS   0x110000U
+#define ALPHABET_PAGE 128U
+
+struct UNormalizer2;
+
+struct alphabet {
+	struct cp *pages[CODE_POINTS / ALPHABET_PAGE]; /* of what was met so far */
+	const struct UNormalizer2 *nfkc, *nfd, *nfc;
+	uint32_t *pool;
+	size_t n_pool, pool_size;
+	struct cp nothing; /* what is given out where memory has run out */
+	bool failed;
+};
 
 int alphabet_new(struct alphabet **ret);
 void alphabet_free(struct alphabet *alphabet);
 bool alphabet_failed(const struct alphabet *alphabet);
 
+/* Of a code point that is met for the first time. */
+const struct cp *alphabet_make(struct alphabet *alphabet, uint32_t c);
+
 /* Never NULL; valid until the next call. */
-const struct cp *alphabet_get(struct alphabet *alphabet, uint32_t c);
+static inline const struct cp *alphabet_get(struct alphabet *alphabet, uint32_t c)
+{
+	const struct cp *page = alphabet->pages[c / ALPHABET_PAGE];
+
+	if (page && page[c % ALPHABET_PAGE].flags & CP_KNOWN)
+		return &page[c % ALPHABET_PAGE];
+	return alphabet_make(alphabet, c);
+}
 
 /* The same for the first 128, all at once. */
 const struct cp *alphabet_ascii(const struct alphabet *alphabet);
