@@ -401,20 +401,37 @@ static inline int make_room(struct scan *scan, size_t more)
 
 /* Nearly all signs are one character of three octets with another one behind: nothing is to be read
  * again. */
-static inline bool between_signs(const struct text *text, const struct token *token, size_t at)
+static inline bool between_signs(const struct token *token)
 {
 	return token->kind == TOKEN_SIGN && token->end - token->start == 3 &&
-	       at + 1 < text->n_tokens && token[1].kind == TOKEN_SIGN &&
-	       token[1].start == token->end;
+	       token[1].kind == TOKEN_SIGN && token[1].start == token->end;
+}
+
+/* A run of these from token i on; where it ends. */
+static size_t note_sign_run(struct scan *scan, size_t i)
+{
+	const struct plan *plan = scan->plan;
+	const struct token *tokens = scan->text->tokens;
+	const struct candidate *full = scan->candidates + CANDIDATES_MAX - 2;
+	struct candidate *next = scan->candidates + scan->n;
+
+	for (; i + 1 < scan->text->n_tokens && between_signs(&tokens[i]) && next <= full; i++) {
+		uint32_t first = (uint32_t)tokens[i].hash, second = (uint32_t)tokens[i + 1].hash;
+
+		if (plan->lone_signs)
+			next = note(next, plan, PROBE_SIGN, sign_hash(first, 0), i, 0);
+		next = note(next, plan, PROBE_TWO_SIGNS, sign_hash(first, second), i, 0);
+	}
+	scan->n = (size_t)(next - scan->candidates);
+	return i;
 }
 
 /* A sign, or a run of Hangul: at each character of it, the character and it with the next. */
-static int note_signs(struct scan *scan, size_t at)
+static int note_characters(struct scan *scan, size_t at)
 {
 	const struct strbuf *exact = &scan->text->exact;
 	const struct token *token = &scan->text->tokens[at];
 	const struct plan *plan = scan->plan;
-	bool between = between_signs(scan->text, token, at);
 	size_t pos = token->start;
 
 	do {
@@ -424,11 +441,9 @@ static int note_signs(struct scan *scan, size_t at)
 
 		if (make_room(scan, 2) < 0)
 			return -ENOMEM;
-		first = between ? (uint32_t)token->hash : utf8_next(exact->text, exact->len, &pos);
+		first = utf8_next(exact->text, exact->len, &pos);
 		next = pos;
-		if (between)
-			second = (uint32_t)token[1].hash;
-		else if (next < exact->len)
+		if (next < exact->len)
 			second = utf8_next(exact->text, exact->len, &next);
 		to = scan->candidates + scan->n;
 		if (plan->lone_signs)
@@ -438,6 +453,17 @@ static int note_signs(struct scan *scan, size_t at)
 		scan->n = (size_t)(to - scan->candidates);
 	} while (token->kind == TOKEN_HANGUL && pos < token->end);
 	return 0;
+}
+
+/* From token *i on, which it moves on by one at least. */
+static int note_signs(struct scan *scan, size_t *i)
+{
+	size_t from = *i;
+	int r = make_room(scan, 2);
+
+	if (r >= 0)
+		*i = note_sign_run(scan, from);
+	return r >= 0 && *i == from ? note_characters(scan, (*i)++) : r;
 }
 
 static int scan_field(struct matcher *matcher, enum field field)
@@ -457,8 +483,9 @@ static int scan_field(struct matcher *matcher, enum field field)
 		if (text->tokens[i].kind == TOKEN_WORD) {
 			r = make_room(&scan, CANDIDATES_A_WORD);
 			i = note_words(&scan, i);
+		} else if (scan.plan->signs) {
+			r = note_signs(&scan, &i);
 		} else {
-			r = scan.plan->signs ? note_signs(&scan, i) : 0;
 			i++;
 		}
 	}
