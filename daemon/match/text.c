@@ -25,28 +25,30 @@ static int add_place(struct text *text, const struct place *place)
 
 /* Moves over what normalising leaves as it is: all of it in one language or another is. The last
  * character before something else is not part of it, as a mark may follow it. */
-static struct cursor plain_run(const struct text *text, struct alphabet *alphabet, struct cursor at)
+static struct cursor plain_run(
+	const struct text *text, struct alphabet *alphabet, struct cursor from)
 {
-	size_t max = MIN(text->n_original, at.pos + RUN_OCTETS_MAX);
-	struct cursor last = at;
+	size_t max = MIN(text->n_original, from.pos + RUN_OCTETS_MAX);
+	size_t pos = from.pos, cp = from.cp;
+	struct cursor last = from;
 
-	while (at.pos < max) {
-		size_t n = utf8_ascii(text->original + at.pos, max - at.pos);
-		struct cursor next = { at.pos + n, at.cp + n };
+	while (pos < max) {
+		if (text->original[pos] & 0x80) {
+			size_t start = pos;
+			uint32_t c = utf8_next(text->original, text->n_original, &pos);
 
-		if (n) {
-			last = (struct cursor){ next.pos - 1, next.cp - 1 };
-		} else {
-			uint32_t c = utf8_next(text->original, text->n_original, &next.pos);
-
-			next.cp++;
 			if (!(alphabet_get(alphabet, c)->flags & CP_PLAIN))
 				return last;
-			last = at;
+			last = (struct cursor){ start, cp++ };
+		} else {
+			size_t n = utf8_ascii(text->original + pos, max - pos);
+
+			pos += n;
+			cp += n;
+			last = (struct cursor){ pos - 1, cp - 1 };
 		}
-		at = next;
 	}
-	return at.pos == text->n_original ? at : last;
+	return pos == text->n_original ? (struct cursor){ pos, cp } : last;
 }
 
 static int read_plain(
