@@ -140,45 +140,73 @@ static uint8_t class_at(const struct text *text, struct alphabet *alphabet, size
 	return alphabet_get(alphabet, utf8_next(text->exact.text, text->exact.len, &pos))->class;
 }
 
-static int quick_signs(struct text *text, struct alphabet *alphabet, size_t *pos)
+/* The token that signs follow. */
+struct before {
+	size_t end;
+	uint8_t script;
+	bool sign; /* with nothing between it and what is looked at next */
+};
+
+/* The signs from *pos on that there is room for; moves *pos to what is none, and returns it. */
+static uint32_t sign_run(
+	struct text *text, struct alphabet *alphabet, size_t *pos, struct before *before)
 {
-	const struct token *before = text->n_tokens ? &text->tokens[text->n_tokens - 1] : NULL;
-	size_t touched = before ? before->end : SIZE_MAX;
-	uint8_t script = before ? before->script : SCRIPT_OTHER;
-	bool sign = false;
-	uint32_t c;
+	struct token *token = text->tokens + text->n_tokens,
+		     *full = text->tokens + text->tokens_size;
+	struct before last = *before;
+	size_t at = *pos;
+	uint32_t units = text->units, c = 0;
 
-	for (; (c = three_octets(text, *pos)); *pos += 3) {
+	for (; token < full && (c = three_octets(text, at)); at += 3) {
 		const struct cp *cp = alphabet_get(alphabet, c);
-		bool touches = touched == *pos;
+		bool touches = last.end == at;
 
-		if (cp->class == CP_OTHER) {
-			sign = false;
+		if (cp->class != CP_SINGLE) {
+			if (cp->class != CP_OTHER)
+				break;
+			last.sign = false;
 			continue;
 		}
-		if (cp->class != CP_SINGLE)
-			break;
-		if (text_reserve_tokens(text, 1) < 0)
-			return -ENOMEM;
-		script = cp->script != SCRIPT_KANA ? cp->script : token_kana(touches, script);
-		touched = *pos + 3;
-		text->tokens[text->n_tokens++] = (struct token){ .start = (uint32_t)*pos,
-			.end = (uint32_t)touched,
-			.unit = text->units,
+		last = (struct before){ at + 3,
+			cp->script != SCRIPT_KANA ? cp->script : token_kana(touches, last.script),
+			true };
+		*token++ = (struct token){ .start = (uint32_t)at,
+			.end = (uint32_t)last.end,
+			.unit = units,
 			.hash = c,
 			.kind = TOKEN_SIGN,
 			.flags = TOKEN_UPPER | (touches ? TOKEN_TOUCHES : 0),
-			.script = script };
-		text->units += UNITS_A_SIGN;
-		sign = true;
+			.script = last.script };
+		units += UNITS_A_SIGN;
 	}
+	*before = last;
+	*pos = at;
+	text->units = units;
+	text->n_tokens = (size_t)(token - text->tokens);
+	return c;
+}
+
+static int quick_signs(struct text *text, struct alphabet *alphabet, size_t *pos)
+{
+	struct before before = { .end = SIZE_MAX, .script = SCRIPT_OTHER };
+	uint32_t c;
+
+	if (text->n_tokens) {
+		before.end = text->tokens[text->n_tokens - 1].end;
+		before.script = text->tokens[text->n_tokens - 1].script;
+	}
+	do {
+		if (text_reserve_tokens(text, BLOCK) < 0)
+			return -ENOMEM;
+		c = sign_run(text, alphabet, pos, &before);
+	} while (c && text->n_tokens == text->tokens_size);
 	switch (class_at(text, alphabet, *pos)) {
 	case CP_EXTEND:
 	case CP_APOSTROPHE: break;
 	default: return !c;
 	}
 	/* A mark, or perhaps a possessive, belongs to the last one. */
-	if (sign) {
+	if (before.sign) {
 		text->n_tokens--;
 		text->units -= UNITS_A_SIGN;
 		*pos -= 3;
