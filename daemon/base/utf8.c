@@ -68,15 +68,6 @@ uint32_t utf8_next_wide(const char *text, size_t len, size_t *pos)
 	return next(text, len, pos, &ill_formed);
 }
 
-size_t utf8_character_any(const char *text, size_t len)
-{
-	bool ill_formed;
-	size_t pos = 0;
-
-	(void)next(text, len, &pos, &ill_formed);
-	return ill_formed ? 0 : pos;
-}
-
 size_t utf8_ascii(const char *text, size_t len)
 {
 	const uint64_t high = 0x8080808080808080U;

@@ -30,22 +30,6 @@ static inline uint32_t utf8_next(const char *text, size_t len, size_t *pos)
 	return utf8_next_wide(text, len, pos);
 }
 
-/* Octets of the well-formed character at the beginning of the text, which is not empty; 0: there is
- * none. */
-size_t utf8_character_any(const char *text, size_t len);
-static inline size_t utf8_character(const char *text, size_t len)
-{
-	const unsigned char *p = (const unsigned char *)text;
-
-	/* Nearly all again. */
-	if (len >= 2 && p[0] >= 0xC2 && p[0] < 0xE0)
-		return (p[1] & 0xC0) == 0x80 ? 2 : 0;
-	if (len >= 3 && p[0] > 0xE0 && p[0] < 0xF0 && p[0] != 0xED && (p[1] & 0xC0) == 0x80 &&
-		(p[2] & 0xC0) == 0x80)
-		return 3;
-	return utf8_character_any(text, len);
-}
-
 /* How many octets at the beginning are well-formed and no control characters. */
 size_t utf8_clean(const char *text, size_t len);
 size_t utf8_clean_lines(const char *text, size_t len); /* or tabs and line feeds */

@@ -43,22 +43,23 @@ static bool expect(struct reader *reader, char c, const char *problem)
 /* --- strings ------------------------------------------------------------------------------------
  */
 
-/* Up to the next octet that is a quote, a backslash, a control or beyond ASCII. */
+OCTETS_INLINE octets16 mark_special(struct octets_past past)
+{
+	return octets_within(past.at, 0x00, 0x1F) | octets_equal(past.at, '"') |
+	       octets_equal(past.at, '\\');
+}
+
+OCTETS_INLINE octets16 mark_wide_special(struct octets_past past)
+{
+	return octets_ill_formed(past) | mark_special(past);
+}
+
+/* Up to the next octet that is a quote, a backslash or a control, or to where it is no UTF-8. */
 static char *skip_plain(char *p, const char *end)
 {
-	while (p < end) {
-		size_t left = (size_t)(end - p);
-		octets16 block = octets_load_end(p, left, '"');
-		/* What is beyond ASCII has the top bit itself. */
-		unsigned special = octets_high(block | octets_within(block, 0x00, 0x1F) |
-					       octets_equal(block, '"') |
-					       octets_equal(block, '\\'));
+	size_t len = (size_t)(end - p);
 
-		if (special)
-			return p + MIN((size_t)__builtin_ctz(special), left);
-		p += OCTETS_N;
-	}
-	return p;
+	return p + utf8_cut(p, octets_search(p, len, false, mark_special, mark_wide_special));
 }
 
 static bool read_hex(struct reader *reader, uint32_t *ret)
@@ -134,14 +135,8 @@ static bool read_string(struct reader *reader, char **ret, char **ret_end)
 	out = run = *ret = ++reader->p;
 	for (;;) {
 		reader->p = skip_plain(reader->p, reader->end);
-		if (*reader->p & 0x80) {
-			size_t n = utf8_character(reader->p, (size_t)(reader->end - reader->p));
-
-			if (!n)
-				return fail(reader, "text that is not UTF-8");
-			reader->p += n;
-			continue;
-		}
+		if (*reader->p & 0x80)
+			return fail(reader, "text that is not UTF-8");
 		if (*reader->p != '"' && *reader->p != '\\')
 			break;
 		if (out != run)

@@ -59,6 +59,34 @@ static void what_is_no_json_is_refused_with_its_place(void **state)
 	}
 }
 
+/* Text is looked at in blocks: it is refused where it ends to be UTF-8, wherever in a block that is. */
+static void what_is_no_utf8_is_found_in_any_place(void **state)
+{
+	static const char *const wrong[] = { "\x80", "\xC1\xA1", "\xC3", "\xE3\x81", "\xE0\x81\x81",
+		"\xED\xA0\x80", "\xF0\x9F\x97", "\xF4\x90\x80\x80", "\xF5\x80\x80\x80" };
+	static const char *const before[] = { "a", "\xC3\xA9", "\xE6\x97\xA5", "\xF0\x9F\x97\xBE" };
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_SIZE(wrong) * ARRAY_SIZE(before) * 40; i++) {
+		const char *letter = before[i / 40 % ARRAY_SIZE(before)];
+		_cleanup_(strbuf_free) struct strbuf text = { 0 };
+		struct article_line line = { 0 };
+		struct error err = { 0 };
+		char problem[64];
+
+		strbuf_adds(&text, "{\"a\":\"");
+		for (size_t n = i % 40; n > 0; n--)
+			strbuf_adds(&text, letter);
+		(void)snprintf(problem, sizeof(problem), "octet %zu: text that is not UTF-8",
+			text.len + 1);
+		strbuf_addf(
+			&text, "%s and more of it behind\"}", wrong[i / 40 / ARRAY_SIZE(before)]);
+		assert_int_equal(article_read(&line, text.text, text.len, &err), -EINVAL);
+		assert_string_equal(error_text(&err, 0), problem);
+		article_line_clear(&line);
+	}
+}
+
 static void nesting_has_a_ceiling(void **state)
 {
 	char text[2 * ARTICLE_DEPTH_MAX + 16] = "{\"x\":";
@@ -232,6 +260,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(what_is_no_json_is_refused_with_its_place),
+		cmocka_unit_test(what_is_no_utf8_is_found_in_any_place),
 		cmocka_unit_test(nesting_has_a_ceiling),
 		cmocka_unit_test(random_documents_are_read_as_by_jansson),
 	};

@@ -136,16 +136,16 @@ static void a_character_is_as_long_as_its_code_point(void **state)
 
 		if (c >= 0xD800 && c < 0xE000)
 			continue;
-		assert_int_equal(utf8_character(out, n), n);
+		assert_int_equal(utf8_well_formed(out, n), n);
 		for (size_t len = 1; len < n; len++)
-			assert_int_equal(utf8_character(out, len), 0);
+			assert_int_equal(utf8_well_formed(out, len), 0);
 	}
-	for (unsigned pair = 0; pair < 0x10000; pair++) {
+	for (unsigned pair = 0x8000; pair < 0x10000; pair++) {
 		char text[] = { (char)(pair >> 8), (char)pair, '\x80', '\x80' };
 		size_t pos = 0;
 		uint32_t c = utf8_next(text, sizeof(text), &pos);
 
-		assert_int_equal(utf8_character(text, sizeof(text)), c == 0xFFFD ? 0 : pos);
+		assert_int_equal(utf8_well_formed(text, sizeof(text)), c == 0xFFFD ? 0 : pos);
 	}
 }
 
