@@ -60,6 +60,13 @@ static inline uint64_t joined_ends(const struct block *block, uint64_t starts, u
 			      (block->point & ~((block->letter & ~starts) << 1)));
 }
 
+/* The first octets behind the words that are all in `set`, others aside: from such a word's start the
+ * carry goes through to its end. */
+static inline uint64_t all_of(uint64_t word, uint64_t starts, uint64_t set)
+{
+	return ((word & set) + (starts & set)) & ~word;
+}
+
 static inline unsigned last_below(uint64_t bits, unsigned bit)
 {
 	return 63U - (unsigned)__builtin_clzll(bits & below(bit));
@@ -75,6 +82,7 @@ static bool quick_block(struct text *text, size_t *pos)
 	unsigned used = block.wide ? (unsigned)__builtin_ctzll(block.wide) : BLOCK;
 	uint64_t word = block.word & below(used), starts = word & ~(word << 1);
 	uint64_t ends = ~word & word << 1, joined = joined_ends(&block, starts, ends);
+	uint64_t no_lower = all_of(word, starts, ~block.lower);
 	uint32_t units = text->units;
 	bool plain = true;
 
@@ -96,7 +104,7 @@ static bool quick_block(struct text *text, size_t *pos)
 			.n_folded = end - start,
 			.unit = units,
 			.hash = word_hash_padded(folded + start, end - start),
-			.flags = block.lower & below(end) & ~below(start) ? 0 : TOKEN_UPPER };
+			.flags = no_lower >> end & 1 ? TOKEN_UPPER : 0 };
 		units += UNITS_A_WORD;
 	}
 	text->units = units;

@@ -387,8 +387,9 @@ static size_t note_words(struct scan *scan, size_t i)
 	const struct token *tokens = scan->text->tokens;
 	const struct candidate *full = scan->candidates + CANDIDATES_MAX - CANDIDATES_A_WORD;
 	struct candidate *next = scan->candidates + scan->n;
+	size_t n = scan->text->n_tokens;
 
-	for (; i < scan->text->n_tokens && tokens[i].kind == TOKEN_WORD && next <= full; i++)
+	for (; i < n && tokens[i].kind == TOKEN_WORD && next <= full; i++)
 		next = note_word(next, scan, &tokens[i], i);
 	scan->n = (size_t)(next - scan->candidates);
 	return i;
