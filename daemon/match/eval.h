@@ -34,12 +34,12 @@ struct hit_leaf {
 	uint32_t leaf;
 	uint32_t n;     /* hits */
 	uint32_t first; /* of them in `places`, or in `patterns` */
-	uint32_t last;  /* where the last one starts; then where the next one goes in `places` */
+	uint32_t last;  /* where the last one starts; then where a repeat goes in `places` */
 	uint32_t links; /* of the leaf */
 };
 
-/* Of all leaves, one behind the other as they are found. */
-struct found_hit {
+/* A hit of a leaf that had one before. */
+struct repeat {
 	struct span span;
 	uint32_t nth; /* in `hit` */
 };
@@ -84,8 +84,8 @@ struct matcher {
 	uint64_t *seen; /* leaves in `hit`; bits */
 	struct hit_leaf *hit;
 	size_t n_hit, hit_size;
-	struct found_hit *hits;
-	size_t n_hits, hits_size;
+	struct repeat *repeats;
+	size_t n_repeats, repeats_size;
 	struct spans places;   /* of all hits, each leaf's together */
 	struct spans patterns; /* likewise, of the regular expressions that were asked for */
 	/* Regular expressions that reached a limit, in any article; as they came. */

@@ -54,9 +54,9 @@ void matcher_forget(struct matcher *matcher)
 /* Gives back what grows with an article. */
 static void drop_buffers(struct matcher *matcher)
 {
-	free(matcher->hits);
-	matcher->hits = NULL;
-	matcher->n_hits = matcher->hits_size = 0;
+	free(matcher->repeats);
+	matcher->repeats = NULL;
+	matcher->n_repeats = matcher->repeats_size = 0;
 	spans_clear(&matcher->places);
 	spans_clear(&matcher->patterns);
 	for (size_t i = 0; i < matcher->lists_size; i++)

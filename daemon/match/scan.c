@@ -33,81 +33,82 @@ struct scan {
 	struct candidate candidates[CANDIDATES_MAX + 1];
 };
 
-struct hit_leaf *eval_see(struct matcher *matcher, uint32_t leaf)
+static inline struct hit_leaf *see(struct matcher *matcher, uint32_t leaf)
 {
+	struct leaf_state *state = &matcher->leaves[leaf];
 	struct hit_leaf *hit;
 
 	if (ARRAY_RESERVE(matcher->hit, matcher->n_hit, matcher->hit_size) < 0)
 		return NULL;
 	matcher->seen[leaf / 64] |= UINT64_C(1) << leaf % 64;
-	matcher->leaves[leaf].nth = (uint32_t)matcher->n_hit;
-	__builtin_prefetch(matcher->links + matcher->leaves[leaf].links);
+	state->nth = (uint32_t)matcher->n_hit;
+	__builtin_prefetch(matcher->links + state->links);
 	hit = &matcher->hit[matcher->n_hit++];
-	*hit = (struct hit_leaf){ .leaf = leaf, .links = matcher->leaves[leaf].links };
+	*hit = (struct hit_leaf){ .leaf = leaf, .links = state->links };
 	return hit;
 }
 
-static int reserve_hits(struct matcher *matcher)
+struct hit_leaf *eval_see(struct matcher *matcher, uint32_t leaf)
 {
-	size_t size = MAX(matcher->hits_size * 2, (size_t)1024);
-	struct found_hit *hits;
+	return see(matcher, leaf);
+}
 
-	if (matcher->n_hits < matcher->hits_size)
-		return 0;
-	hits = reallocarray(matcher->hits, size, sizeof(*hits));
-	if (!hits)
+/* Nearly all leaves that are found are found once: that place is where it stays. */
+static inline int log_first(struct matcher *matcher, uint32_t leaf, const struct span *span)
+{
+	struct leaf_state *state = &matcher->leaves[leaf];
+	struct hit_leaf *hit = see(matcher, leaf);
+
+	if (!hit || spans_add(&matcher->places, span) < 0)
 		return -ENOMEM;
-	matcher->hits = hits;
-	matcher->hits_size = size;
+	state->frequency += state->frequency < UINT32_MAX;
+	hit->first = state->nth;
+	hit->last = span->start;
+	hit->n = 1;
+	matcher->stats.hits++;
 	return 0;
 }
 
 /* Hits of one leaf come in order. */
-static int log_hit(struct matcher *matcher, uint32_t leaf, const struct span *span)
+static int log_again(struct matcher *matcher, uint32_t leaf, const struct span *span)
 {
-	struct leaf_state *state = &matcher->leaves[leaf];
-	struct hit_leaf *hit;
+	uint32_t nth = matcher->leaves[leaf].nth;
+	struct hit_leaf *hit = &matcher->hit[nth];
 
-	if (!leaf_is_seen(matcher, leaf)) {
-		hit = eval_see(matcher, leaf);
-		if (!hit)
-			return -ENOMEM;
-		state->frequency += state->frequency < UINT32_MAX;
-	} else {
-		hit = &matcher->hit[state->nth];
-		/* A stemmed prefix is found both as a prefix and by its stem. */
-		if (hit->last == span->start)
-			return 0;
-	}
-	if (hit->n == LEAF_HITS_MAX || matcher->n_hits == ARTICLE_HITS_MAX)
+	/* A stemmed prefix is found both as a prefix and by its stem. */
+	if (hit->last == span->start || hit->n == LEAF_HITS_MAX ||
+		matcher->n_hit + matcher->n_repeats >= ARTICLE_HITS_MAX)
 		return 0;
-	if (reserve_hits(matcher) < 0)
+	if (ARRAY_RESERVE(matcher->repeats, matcher->n_repeats, matcher->repeats_size) < 0)
 		return -ENOMEM;
-	matcher->stats.hits++;
-	hit->n++;
+	matcher->repeats[matcher->n_repeats++] = (struct repeat){ *span, nth };
 	hit->last = span->start;
-	matcher->hits[matcher->n_hits++] = (struct found_hit){ *span,
-		(uint32_t)(hit - matcher->hit) };
+	hit->n++;
+	matcher->stats.hits++;
 	return 0;
 }
 
-/* From the order in which hits were found to that of their leaves. */
-static int sort_hits(struct matcher *matcher)
+/* The places of leaves that were found more than once go behind the others, each leaf's together. */
+static int gather_repeats(struct matcher *matcher)
 {
 	struct spans *places = &matcher->places;
-	uint32_t first = 0;
+	size_t n = places->n;
 
-	if (spans_reserve(places, matcher->n_hits) < 0)
+	if (spans_reserve(places, n + 2 * matcher->n_repeats) < 0)
 		return -ENOMEM;
-	for (size_t i = 0; i < matcher->n_hit; i++) {
-		struct hit_leaf *hit = &matcher->hit[i];
+	for (size_t i = 0; i < matcher->n_repeats; i++) {
+		const struct repeat *repeat = &matcher->repeats[i];
+		struct hit_leaf *hit = &matcher->hit[repeat->nth];
 
-		hit->first = hit->last = first;
-		first += hit->n;
+		if (hit->first == repeat->nth) {
+			places->items[n] = places->items[repeat->nth];
+			hit->first = (uint32_t)n;
+			hit->last = hit->first + 1;
+			n += hit->n;
+		}
+		places->items[hit->last++] = repeat->span;
 	}
-	for (size_t i = 0; i < matcher->n_hits; i++)
-		places->items[matcher->hit[matcher->hits[i].nth].last++] = matcher->hits[i].span;
-	places->n = matcher->n_hits;
+	places->n = n;
 	return 0;
 }
 
@@ -120,7 +121,8 @@ static int add_hit(const struct scan *scan, uint32_t leaf, const struct found *f
 		.unit = scan->units + first->unit,
 		.unit_end = scan->units + last->unit + token_units(last) };
 
-	return log_hit(scan->matcher, leaf, &span);
+	return leaf_is_seen(scan->matcher, leaf) ? log_again(scan->matcher, leaf, &span)
+						 : log_first(scan->matcher, leaf, &span);
 }
 
 /* Both may be read sixteen octets on. */
@@ -501,7 +503,7 @@ static void forget_article(struct matcher *matcher)
 	for (size_t i = 0; i < matcher->n_known; i++)
 		matcher->values[matcher->known[i]] = VALUE_UNKNOWN;
 	matcher->n_known = matcher->n_lists = 0;
-	matcher->n_hit = matcher->n_hits = 0;
+	matcher->n_hit = matcher->n_repeats = 0;
 	matcher->places.n = matcher->patterns.n = 0;
 }
 
@@ -534,5 +536,5 @@ int eval_read(struct matcher *matcher, const struct article *article, const char
 		base += (uint32_t)matcher->texts[field].exact.len + 1;
 		units += matcher->texts[field].units + FIELD_UNITS_GAP;
 	}
-	return sort_hits(matcher);
+	return gather_repeats(matcher);
 }

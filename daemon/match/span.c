@@ -14,14 +14,6 @@ int spans_reserve(struct spans *spans, size_t n)
 	return 0;
 }
 
-int spans_add(struct spans *spans, const struct span *span)
-{
-	if (ARRAY_RESERVE(spans->items, spans->n, spans->size) < 0)
-		return -ENOMEM;
-	spans->items[spans->n++] = *span;
-	return 0;
-}
-
 void spans_clear(struct spans *spans)
 {
 	free(spans->items);

@@ -3,9 +3,12 @@
  * -ENOMEM at worst; the time is near-linear in the lists' lengths. */
 #pragma once
 
+#include <errno.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+
+#include "base/array.h"
 
 /* Octets and units count on from field to field, with a gap no distance reaches over. */
 #define FIELD_UNITS_GAP 1000
@@ -28,7 +31,13 @@ struct spans {
 #define PAIRS_MANY 1
 
 int spans_reserve(struct spans *spans, size_t n);
-int spans_add(struct spans *spans, const struct span *span);
+static inline int spans_add(struct spans *spans, const struct span *span)
+{
+	if (ARRAY_RESERVE(spans->items, spans->n, spans->size) < 0)
+		return -ENOMEM;
+	spans->items[spans->n++] = *span;
+	return 0;
+}
 void spans_clear(struct spans *spans);
 void spans_sort(struct spans *spans);           /* equal ones are dropped */
 size_t spans_starts(const struct spans *spans); /* distinct */
