@@ -135,7 +135,7 @@ static void add_exact(struct strbuf *draft, struct part *part, const char *text,
 	for (size_t i = 0; i < len; i++)
 		if (!part->dotted || text[i] != '.')
 			strbuf_addc(draft, text[i]);
-	part->n_exact = (uint32_t)(draft->len - from);
+	part->n_exact = (uint16_t)(draft->len - from);
 	strbuf_addc(draft, '\0');
 	if (strbuf_failed(draft) || part->n_exact != part->n_folded ||
 		memcmp(draft->text + from, draft->text + from - part->n_folded - 1,
@@ -179,7 +179,7 @@ static int fill_part(struct strbuf *draft, struct part *part, const struct text 
 		.first_script = from->script & 0xFU,
 		.last_script = to->script & 0xFU,
 		.n_signs = (uint8_t)MIN(n_signs, (size_t)UINT8_MAX),
-		.n_folded = (uint32_t)n_folded };
+		.n_folded = (uint16_t)n_folded };
 	add_text(draft, folded, n_folded);
 	add_exact(draft, part, exact, n_exact);
 	return part->stemmed ? add_stem(draft, folded, n_folded) : 0;
@@ -194,7 +194,7 @@ static int add_part(struct strbuf *draft, size_t i, const struct text *text, siz
 
 	if (r < 0 || strbuf_failed(draft))
 		return -ENOMEM;
-	part.texts = (uint32_t)(texts - offsetof(struct leaf, parts) - i * sizeof(part));
+	part.texts = (uint16_t)(texts - offsetof(struct leaf, parts) - i * sizeof(part));
 	drafted(draft)->parts[i] = part;
 	return 0;
 }
@@ -289,15 +289,21 @@ static int begin_draft(struct strbuf *draft, const struct leaf_spec *spec, const
 	return 0;
 }
 
+/* Asked before anything is counted with few bits, and again when all is there. */
+static int check_size(size_t octets, struct leaf_error *err)
+{
+	return octets <= TERM_OCTETS_MAX ? 0 : leaf_fail(err, "E-TERM", "this term is too long");
+}
+
 /* A word without marks is its own source. */
 static void add_source(struct strbuf *draft, const struct leaf_spec *spec)
 {
 	const struct part *first = &drafted(draft)->parts[0];
 	const char *exact = part_exact(first);
 
-	drafted(draft)->source = (uint32_t)draft->len;
+	drafted(draft)->source = (uint16_t)draft->len;
 	if (first->n_exact == spec->n_source && memcmp(exact, spec->source, spec->n_source) == 0)
-		drafted(draft)->source = (uint32_t)(exact - draft->text);
+		drafted(draft)->source = (uint16_t)(exact - draft->text);
 	else
 		add_text(draft, spec->source, spec->n_source);
 }
@@ -316,9 +322,15 @@ int leaf_new_term(struct leaf **ret, const struct leaf_spec *spec, struct alphab
 		return leaf_fail(err, "E-WILD-POS", "* stands only at the end of a word");
 	if (!text->n_tokens)
 		return leaf_fail(err, "E-TERM", "there is no word in this term");
-	r = begin_draft(draft, spec, text);
+	r = check_size(text->exact.len + text->folded.len + spec->n_source, err);
+	if (r >= 0)
+		r = begin_draft(draft, spec, text);
+	if (r >= 0)
+		r = check_size(draft->len, err);
 	if (r >= 0)
 		r = read_parts(draft, text, spec->stem);
+	if (r >= 0)
+		r = check_size(draft->len + spec->n_source + 1, err);
 	if (r >= 0)
 		r = read_wildcards(drafted(draft), text, err);
 	if (r < 0)
@@ -347,7 +359,7 @@ int leaf_new_regex(struct leaf **ret, const struct leaf_spec *spec, struct alpha
 	if (r < 0)
 		return r;
 	*leaf = (struct leaf){
-		.uses = 1, .source = (uint32_t)source, .exact = spec->exact, .regex = true
+		.uses = 1, .source = (uint16_t)source, .exact = spec->exact, .regex = true
 	};
 	memcpy(leaf->parts, &regex, sizeof(regex));
 	memcpy((char *)leaf + source, spec->source, spec->n_source);

@@ -17,30 +17,35 @@
 
 struct regex;
 
+/* What is kept of one term, in octets: less than can be counted with sixteen bits. */
+#define TERM_OCTETS_MAX ((size_t)UINT16_MAX)
+
 /* One word, one run of signs, or one Hangul run of a term. */
 struct part {
 	uint8_t kind;    /* enum token_kind */
 	uint8_t n_signs; /* code points of a run of signs or of Hangul, at most UINT8_MAX */
-	uint32_t first_script : 4; /* of a run of signs */
-	uint32_t last_script : 4;
+	uint16_t first_script : 4; /* of a run of signs */
+	uint16_t last_script : 4;
 	bool prefix : 1;
 	bool dotted : 1;
 	bool stemmed : 1;
 	bool same : 1; /* its exact text is the folded one */
-	uint32_t n_folded, n_exact;
-	uint32_t texts; /* octets from here to them: see below */
+	uint16_t n_folded, n_exact;
+	uint16_t texts; /* octets from here to them: see below */
 };
 
 /* One piece of memory, with its texts behind the parts: plans have very many. */
 struct leaf {
 	uint32_t uses;
 	uint32_t index;  /* + 1, in the plan that has it; 0: none yet */
-	uint32_t source; /* octets from here to it */
-	uint32_t n_parts : 28;
+	uint16_t source; /* octets from here to it */
+	uint16_t n_parts : 14;
 	bool exact : 1;
 	bool regex : 1;      /* instead of parts */
 	struct part parts[]; /* where there are none, the pattern's address */
 };
+
+_Static_assert(TERM_OCTETS_MAX / sizeof(struct part) < 1 << 14, "a leaf can count its parts");
 
 /* As the expression has it. */
 static inline const char *leaf_source(const struct leaf *leaf)
