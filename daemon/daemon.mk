@@ -60,7 +60,7 @@ libconfig_a_SOURCES = \
 	daemon/config/options.c daemon/config/options.h \
 	daemon/config/place.c daemon/config/place.h \
 	daemon/config/secret.c \
-	daemon/config/topics.c daemon/config/topics.h \
+	daemon/config/topics.c \
 	daemon/config/values.c \
 	daemon/config/yaml.c daemon/config/yaml.h
 libconfig_a_CFLAGS = $(AM_CFLAGS) $(FYAML_CFLAGS)

@@ -115,8 +115,7 @@ static int record_matches(
 
 	tell_limited(rec);
 	for (size_t i = 0; i < result.n && r >= 0; i++) {
-		const struct topic *topic =
-			&rec->rules->config->topics[result.items[i].index].topic;
+		const struct topic *topic = &rec->rules->config->topics[result.items[i].index];
 
 		if (topic_wants(topic, rec->feed) && !is_too_old(rec, topic, article))
 			r = record_alert(

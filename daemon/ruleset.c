@@ -38,72 +38,52 @@ static int read_expressions(struct ruleset *rules, struct diagnostics *diags)
 		return -ENOMEM;
 	for (size_t i = 0; i < config->n_topics; i++)
 		expressions[i] = (struct expression){
-			.name = config->topics[i].topic.name,
-			.text = config->topics[i].topic.match,
-			.group = config->topics[i].topic.group,
+			.name = config->topics[i].name,
+			.text = config->topics[i].match,
+			.group = config->topics[i].group,
 		};
 	return plan_read(&rules->plan, expressions, config->n_topics, report, &reporting);
 }
 
-static int sample_matches(struct ruleset *rules, size_t index, char *title)
+static int sample_matches(struct ruleset *rules, const struct config_sample *sample)
 {
+	_cleanup_(freep) char *title = strdup(sample->title);
 	const struct article article = { .title = title };
 	struct match_result result = { 0 };
 	bool found = false;
-	int r = matcher_run(rules->matcher, &article, NULL, false, &result);
+	int r = title ? matcher_run(rules->matcher, &article, NULL, false, &result) : -ENOMEM;
 
 	if (r < 0)
 		return r;
 	for (size_t i = 0; i < result.n; i++)
-		found = found || result.items[i].index == index;
+		found = found || result.items[i].index == sample->topic;
 	match_result_clear(&result);
 	return found;
 }
 
-/* A topic's samples are its user's promise to themselves: a title that must, or must not, match. */
-static int check_samples(
-	struct ruleset *rules, size_t index, bool must_match, struct diagnostics *diags)
+/* A topic's samples are its user's promise to themselves. */
+static int check_sample(
+	struct ruleset *rules, const struct config_sample *sample, struct diagnostics *diags)
 {
-	const struct config_topic *t = &rules->config->topics[index];
-	const struct text_list *samples = must_match ? &t->topic.tests_match
-						     : &t->topic.tests_no_match;
-	struct config_place *const *places = must_match ? t->tests_match_places
-							: t->tests_no_match_places;
+	_cleanup_(freep) char *sentence = NULL;
+	int r = sample_matches(rules, sample);
 
-	for (size_t i = 0; i < samples->n; i++) {
-		_cleanup_(freep) char *sentence = NULL;
-		int r = sample_matches(rules, index, samples->items[i]);
-
-		if (r < 0)
-			return r;
-		if ((r > 0) == must_match)
-			continue;
-		if (asprintf(&sentence, "topic \"%s\" %s this sample", t->topic.name,
-			    must_match ? "does not match" : "matches") < 0)
-			return -ENOMEM;
-		config_report(diags, places[i], 1, true, sentence);
-	}
+	if (r < 0 || (r > 0) == sample->must_match)
+		return r;
+	if (asprintf(&sentence, "topic \"%s\" %s this sample",
+		    rules->config->topics[sample->topic].name,
+		    sample->must_match ? "does not match" : "matches") < 0)
+		return -ENOMEM;
+	config_report(diags, config_sample_place(rules->config, sample), 1, true, sentence);
 	return 0;
 }
 
-static bool has_samples(const struct config *config)
-{
-	for (size_t i = 0; i < config->n_topics; i++)
-		if (config->topics[i].topic.tests_match.n ||
-			config->topics[i].topic.tests_no_match.n)
-			return true;
-	return false;
-}
-
-static int check_all_samples(struct ruleset *rules, struct diagnostics *diags)
+static int check_samples(struct ruleset *rules, struct diagnostics *diags)
 {
 	int r = 0;
 
-	for (size_t i = 0; r >= 0 && i < rules->config->n_topics; i++) {
-		r = check_samples(rules, i, true, diags);
-		if (r >= 0)
-			r = check_samples(rules, i, false, diags);
-	}
+	for (size_t i = 0; r >= 0 && i < rules->config->n_samples; i++)
+		r = check_sample(rules, &rules->config->samples[i], diags);
 	matcher_forget(rules->matcher); /* samples are no articles */
 	return r;
 }
@@ -112,7 +92,7 @@ static int understand(struct ruleset **ret, struct ruleset *loaded, bool with_ex
 	struct diagnostics *diags)
 {
 	_cleanup_(ruleset_freep) struct ruleset *rules = loaded;
-	bool samples = has_samples(rules->config);
+	bool samples = rules->config->n_samples > 0;
 	int r = read_expressions(rules, diags);
 
 	/* Without samples there is nothing more to say, and what follows can have the memory. */
@@ -123,7 +103,7 @@ static int understand(struct ruleset **ret, struct ruleset *loaded, bool with_ex
 	if (r >= 0)
 		r = matcher_new(&rules->matcher, rules->plan);
 	if (r >= 0 && samples)
-		r = check_all_samples(rules, diags);
+		r = check_samples(rules, diags);
 	if (r < 0)
 		return r;
 	if (diags->n_errors)

@@ -67,7 +67,7 @@ int verb_topics(struct cli *cli, int argc, char **argv)
 	if (!counts)
 		return CLI_FAILED;
 	for (size_t i = 0; i < rules->config->n_topics; i++) {
-		const struct topic *topic = &rules->config->topics[i].topic;
+		const struct topic *topic = &rules->config->topics[i];
 		intptr_t n = (intptr_t)map_get(counts, topic->name);
 
 		if (cli->json) {

@@ -33,7 +33,7 @@ static int list_names(struct rules *rules)
 	if (!rules->names)
 		return -ENOMEM;
 	for (size_t i = 0; i < n; i++)
-		rules->names[i] = config->topics[i].topic.name;
+		rules->names[i] = config->topics[i].name;
 	rules->n = n;
 	return 0;
 }
@@ -49,7 +49,7 @@ static int list_expressions(struct rules *rules)
 	if (!rules->expressions)
 		return -ENOMEM;
 	for (size_t i = 0; i < rules->n; i++) {
-		const struct topic *topic = &rules->ruleset->config->topics[i].topic;
+		const struct topic *topic = &rules->ruleset->config->topics[i];
 
 		rules->expressions[i] = (struct expression){ topic->name, topic->match,
 			topic->group };
@@ -137,9 +137,9 @@ bool rules_open(
 bool rules_find(const struct rules *rules, const struct cli *cli, const char *name, size_t *ret)
 {
 	const struct config *config = rules->ruleset->config;
-	const struct config_topic *topic = config_topic(config, name);
+	const struct topic *topic = config_topic(config, name);
 
-	if (!topic || topic->topic.group)
+	if (!topic || topic->group)
 		return cli_fail(cli, CLI_FAILED, "there is no topic \"%s\"", name), false;
 	*ret = (size_t)(topic - config->topics);
 	return true;

@@ -36,7 +36,7 @@ void stored_json_members(struct json *json, const struct stored_article *stored)
 enum keeper stored_keeper(
 	const struct rules *rules, size_t index, const struct stored_article *stored)
 {
-	const struct topic *topic = &rules->ruleset->config->topics[index].topic;
+	const struct topic *topic = &rules->ruleset->config->topics[index];
 	const struct feed *feed = feed_of(rules, stored->feed_url);
 	int64_t date_sec = article_date_sec(&stored->article);
 

@@ -77,7 +77,7 @@ static int add_reason(struct asking *asking, struct strbuf *text)
 
 static int reason_of_keeper(struct asking *asking, const struct stored_article *stored)
 {
-	const struct topic *topic = &asking->rules.ruleset->config->topics[asking->index].topic;
+	const struct topic *topic = &asking->rules.ruleset->config->topics[asking->index];
 	char span[SPAN_TEXT_MAX];
 	struct strbuf text = STRBUF_INIT;
 

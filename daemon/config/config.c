@@ -9,7 +9,7 @@
 #include "base/array.h"
 #include "base/strbuf.h"
 #include "config/load.h"
-#include "config/topics.h"
+#include "config/place.h"
 
 /* --- what all sections need
  * ------------------------------------------------------------------------ */
@@ -395,15 +395,21 @@ static void free_files(struct config *config)
 	config->n_files = 0;
 }
 
+static void free_places(struct config *config)
+{
+	free(config->match_places);
+	free(config->samples);
+	free(config->sample_places);
+	config->match_places = config->sample_places = NULL;
+	config->samples = NULL;
+	config->n_samples = 0;
+}
+
 void config_settle(struct config *config, bool with_expressions)
 {
-	for (size_t i = 0; i < config->n_topics; i++) {
-		config_topic_settle(&config->topics[i]);
-		if (!with_expressions)
-			config->topics[i].topic.match = NULL;
-	}
-	free(config->match_places);
-	config->match_places = NULL;
+	for (size_t i = 0; !with_expressions && i < config->n_topics; i++)
+		config->topics[i].match = NULL;
+	free_places(config);
 	for (size_t i = 0; i < config->n_files; i++)
 		yaml_file_drop_source(config->files[i]);
 	if (!with_expressions)
@@ -420,9 +426,9 @@ void config_free(struct config *config)
 	map_free(config->feeds_by_url);
 	free_files(config);
 	for (size_t i = 0; i < config->n_topics; i++)
-		config_topic_clear(&config->topics[i]);
+		topic_clear(&config->topics[i]);
 	free(config->topics);
-	free(config->match_places);
+	free_places(config);
 	for (size_t i = 0; i < config->n_channels; i++)
 		channel_clear(&config->channels[i]);
 	free(config->channels);
@@ -445,18 +451,24 @@ const struct channel *config_channel(const struct config *config, const char *na
 	return map_get(config->channels_by_name, name);
 }
 
-const struct config_topic *config_topic(const struct config *config, const char *name)
+const struct topic *config_topic(const struct config *config, const char *name)
 {
 	for (size_t i = 0; i < config->n_topics; i++)
-		if (strcmp(config->topics[i].topic.name, name) == 0)
+		if (strcmp(config->topics[i].name, name) == 0)
 			return &config->topics[i];
 	return NULL;
 }
 
 const struct config_place *config_match_place(
-	const struct config *config, const struct config_topic *topic)
+	const struct config *config, const struct topic *topic)
 {
 	return &config->match_places[topic - config->topics];
+}
+
+const struct config_place *config_sample_place(
+	const struct config *config, const struct config_sample *sample)
+{
+	return &config->sample_places[sample - config->samples];
 }
 
 void config_report(struct diagnostics *diags, const struct config_place *place, size_t column,

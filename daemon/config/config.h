@@ -38,10 +38,11 @@ struct map;
 struct strbuf;
 struct yaml_file;
 
-struct config_topic {
-	struct topic topic;
-	struct config_place **tests_match_places; /* one a sample, in the topic's order */
-	struct config_place **tests_no_match_places;
+/* A title that a topic promises to match, or not to. */
+struct config_sample {
+	const char *title;
+	uint32_t topic; /* which of `topics` */
+	bool must_match;
 };
 
 struct config {
@@ -51,12 +52,15 @@ struct config {
 	size_t n_feeds;
 	struct channel *channels;
 	size_t n_channels;
-	struct config_topic *topics; /* groups among them, in the order of the files */
+	struct topic *topics; /* groups among them, in the order of the files */
 	size_t n_topics;
+	struct config_sample *samples; /* until config_settle */
+	size_t n_samples;
 	/* What the functions below look in. */
 	struct yaml_file **files; /* their texts, for places and of expressions */
 	size_t n_files;
 	struct config_place *match_places; /* of the topics' expressions */
+	struct config_place *sample_places;
 	struct map *feeds_by_url;
 	struct map *channels_by_name;
 };
@@ -74,19 +78,21 @@ int config_load_topics(struct config **ret, const char *const *paths, struct dia
 
 void config_free(struct config *config);
 
-/* All has been said of it that there is to say: gives back the files' texts and the places in them,
- * which for many topics are much of its memory. No config_report after it. Without
+/* All has been said of it that there is to say: gives back the files' texts, the places in them and
+ * the samples, which for many topics are much of its memory. No config_report after it. Without
  * `with_expressions` these go as well: every topic.match is NULL. */
 void config_settle(struct config *config, bool with_expressions);
 
 const struct feed *config_feed(const struct config *config, const char *url);
 const struct channel *config_channel(const struct config *config, const char *name);
 /* Looks through all of them. */
-const struct config_topic *config_topic(const struct config *config, const char *name);
+const struct topic *config_topic(const struct config *config, const char *name);
 
-/* Where the topic's expression was written. */
+/* Where the topic's expression, or a sample, was written. */
 const struct config_place *config_match_place(
-	const struct config *config, const struct config_topic *topic);
+	const struct config *config, const struct topic *topic);
+const struct config_place *config_sample_place(
+	const struct config *config, const struct config_sample *sample);
 
 /* Appends to `ret` the text of the file at `path` with one more feed in it: url, and name and tags
  * where it has them. Everything else stays as it is, comments and order included. -EINVAL: only a

@@ -27,7 +27,7 @@ static const char *const urgencies[] = { "low", "normal", "critical", NULL };
 #define IN_POLL(member)    .section = OPTION_POLL, .offset = offsetof(struct poll_settings, member)
 #define IN_FEED(member)    .section = OPTION_FEED, .offset = offsetof(struct feed, member)
 #define IN_CHANNEL(member) .section = OPTION_CHANNEL, .offset = offsetof(struct channel, member)
-#define IN_TOPIC(member)   .section = OPTION_TOPIC, .offset = offsetof(struct config_topic, member)
+#define IN_TOPIC(member)   .section = OPTION_TOPIC, .offset = offsetof(struct topic, member)
 
 /* clang-format off */
 static const struct option options[] = {
@@ -126,17 +126,17 @@ static const struct option options[] = {
 	  .min = 1, .max = 60 * MINUTE, .types = EMAIL | WEBHOOK | EXEC,
 	  .help = "How long one delivery may take." },
 
-	{ IN_TOPIC(topic.title), .key = "title", .read = read_line,
+	{ IN_TOPIC(title), .key = "title", .read = read_line,
 	  .help = "What alerts call the topic; its name if left out." },
 	{ .section = OPTION_TOPIC, .key = "match", .read = read_expression, .required = true,
 	  .help = "The expression an article must match." },
-	{ IN_TOPIC(topic.feeds), .key = "feeds", .read = read_set, .max = CONFIG_LIST_MAX,
+	{ IN_TOPIC(feeds), .key = "feeds", .read = read_set, .max = CONFIG_LIST_MAX,
 	  .help = "Tags or names of the feeds to look at; all if left out." },
-	{ IN_TOPIC(topic.max_age_sec), .key = "max_age", .read = read_span, .min = 1,
+	{ IN_TOPIC(max_age_sec), .key = "max_age", .read = read_span, .min = 1,
 	  .max = 100 * YEAR, .help = "An article dated earlier does not alert." },
-	{ IN_TOPIC(topic.channels), .key = "alert", .read = read_set, .max = CONFIG_LIST_MAX,
+	{ IN_TOPIC(channels), .key = "alert", .read = read_set, .max = CONFIG_LIST_MAX,
 	  .help = "Names of the channels to tell; all if left out." },
-	{ IN_TOPIC(topic.urgency), .key = "urgency", .read = read_choice, .fallback = "normal",
+	{ IN_TOPIC(urgency), .key = "urgency", .read = read_choice, .fallback = "normal",
 	  .choices = urgencies, .help = "low, normal or critical." },
 	{ .section = OPTION_TOPIC, .key = "tests", .read = read_tests,
 	  .help = "Sample texts, checked whenever the configuration is loaded." },

@@ -4,39 +4,7 @@
 
 #include "base/array.h"
 #include "config/load.h"
-#include "config/topics.h"
-
-static int new_place(struct config_place **ret, const struct yaml_node *node, const char *value)
-{
-	struct config_place *place = malloc(sizeof(*place));
-
-	if (!place)
-		return -ENOMEM;
-	*place = (struct config_place){ node->place, value };
-	*ret = place;
-	return 0;
-}
-
-static void free_places(struct config_place **places, size_t n)
-{
-	for (size_t i = 0; places && i < n; i++)
-		free(places[i]);
-	free(places);
-}
-
-void config_topic_settle(struct config_topic *topic)
-{
-	free_places(topic->tests_match_places, topic->topic.tests_match.n);
-	free_places(topic->tests_no_match_places, topic->topic.tests_no_match.n);
-	topic->tests_match_places = topic->tests_no_match_places = NULL;
-}
-
-void config_topic_clear(struct config_topic *topic)
-{
-	config_topic_settle(topic);
-	topic_clear(&topic->topic);
-	*topic = (struct config_topic){ 0 };
-}
+#include "config/place.h"
 
 /* --- members
  * --------------------------------------------------------------------------------------- */
@@ -44,14 +12,14 @@ void config_topic_clear(struct config_topic *topic)
 int read_expression(struct loading *loading, const struct option *option,
 	const struct yaml_node *node, void *at)
 {
-	struct config_topic *topic = at;
+	struct topic *topic = at;
 	char found[FOUND_TEXT_MAX];
 
 	(void)option;
 	if (node->kind != YAML_TEXT)
 		return load_refuse(
 			loading, node, "expected an expression, found %s", load_found(found, node));
-	topic->topic.match = node->text;
+	topic->match = node->text;
 	loading->match_place = (struct config_place){ node->place, node->text };
 	return 0;
 }
@@ -67,47 +35,39 @@ int read_tests(struct loading *loading, const struct option *option, const struc
 	return options_read(loading, OPTION_TESTS, 0, NULL, node, at, &reading);
 }
 
-static int add_sample(
-	struct text_list *list, struct config_place ***places, const struct yaml_node *node)
+/* Of the topic that comes next. */
+static int add_sample(struct config *config, const struct yaml_node *node, bool must_match)
 {
-	struct config_place **place;
-	int r = ARRAY_GROW(*places, list->n);
+	int r = ARRAY_GROW(config->samples, config->n_samples);
 
+	if (r >= 0)
+		r = ARRAY_GROW(config->sample_places, config->n_samples);
 	if (r < 0)
 		return r;
-	/* The list's length says how many places there are: first the place, then the text. */
-	place = &(*places)[list->n];
-	r = new_place(place, node, NULL);
-	if (r < 0)
-		return r;
-	r = text_list_add(list, node->text);
-	if (r < 0) {
-		free(*place);
-		return r;
-	}
-	(*place)->value = list->items[list->n - 1];
+	config->samples[config->n_samples] = (struct config_sample){
+		.title = node->text, .topic = (uint32_t)config->n_topics, .must_match = must_match
+	};
+	config->sample_places[config->n_samples++] = (struct config_place){ node->place,
+		node->text };
 	return 0;
 }
 
 int read_samples(struct loading *loading, const struct option *option, const struct yaml_node *node,
 	void *at)
 {
-	struct config_topic *topic = at;
-	bool must = strcmp(option->key, "match") == 0;
+	bool must_match = strcmp(option->key, "match") == 0;
 	int r = node->kind == YAML_NOTHING ? 0 : read_items(loading, option, node);
 
+	(void)at;
 	for (size_t i = 0; r >= 0 && i < node->n; i++) {
 		const struct yaml_node *item = node->items[i];
 		char found[FOUND_TEXT_MAX];
 
-		if (item->kind != YAML_TEXT)
+		if (item->kind == YAML_TEXT)
+			r = add_sample(loading->config, item, must_match);
+		else
 			(void)load_refuse(loading, item, "expected a sample text, found %s",
 				load_found(found, item));
-		else if (must)
-			r = add_sample(&topic->topic.tests_match, &topic->tests_match_places, item);
-		else
-			r = add_sample(
-				&topic->topic.tests_no_match, &topic->tests_no_match_places, item);
 	}
 	return r;
 }
@@ -116,7 +76,7 @@ int read_samples(struct loading *loading, const struct option *option, const str
  * ----------------------------------------------------------------------------- */
 
 static int start_topic(struct loading *loading, const char *what, const struct yaml_node *name,
-	struct config_topic *topic)
+	struct topic *topic)
 {
 	int r = load_check_name(loading, what, name);
 
@@ -124,11 +84,11 @@ static int start_topic(struct loading *loading, const char *what, const struct y
 		r = load_refuse(loading, name, "more than %d topics and groups", CONFIG_TOPICS_MAX);
 	if (r >= 0)
 		r = load_unique(loading, loading->topic_names, what, name->text, name);
-	return r < 0 ? r : text_set(&topic->topic.name, name->text);
+	return r < 0 ? r : text_set(&topic->name, name->text);
 }
 
 static int fill_topic(struct loading *loading, const struct yaml_node *name,
-	const struct yaml_node *node, struct config_topic *topic, struct topic_references *refers)
+	const struct yaml_node *node, struct topic *topic, struct topic_references *refers)
 {
 	struct reading reading;
 	char found[FOUND_TEXT_MAX];
@@ -146,23 +106,23 @@ static int fill_topic(struct loading *loading, const struct yaml_node *name,
 		return r;
 	refers->feeds = reading_of(&reading, OPTION_TOPIC, "feeds");
 	refers->alert = reading_of(&reading, OPTION_TOPIC, "alert");
-	topic->topic.all_channels = !refers->alert;
+	topic->all_channels = !refers->alert;
 	return 0;
 }
 
 static int fill_group(struct loading *loading, const struct yaml_node *name,
-	const struct yaml_node *node, struct config_topic *topic)
+	const struct yaml_node *node, struct topic *topic)
 {
 	int r = start_topic(loading, "group", name, topic);
 
 	if (r < 0)
 		return r;
-	topic->topic.group = true;
+	topic->group = true;
 	return read_expression(loading, NULL, node, topic);
 }
 
 static int add_topic(
-	struct loading *loading, struct config_topic *topic, const struct topic_references *refers)
+	struct loading *loading, struct topic *topic, const struct topic_references *refers)
 {
 	struct config *config = loading->config;
 	int r = ARRAY_GROW(config->topics, config->n_topics);
@@ -176,7 +136,7 @@ static int add_topic(
 	config->topics[config->n_topics] = *topic;
 	config->match_places[config->n_topics] = loading->match_place;
 	loading->references[config->n_topics++] = *refers;
-	*topic = (struct config_topic){ 0 };
+	*topic = (struct topic){ 0 };
 	return 0;
 }
 
@@ -191,14 +151,17 @@ static int read_named(struct loading *loading, const struct yaml_node *node, boo
 			groups ? "expressions" : "topics", load_found(found, node));
 	for (size_t i = 0; i < node->n; i++) {
 		const struct yaml_node *name = yaml_key(node, i), *value = yaml_value(node, i);
-		struct config_topic topic = { 0 };
+		struct topic topic = { 0 };
 		struct topic_references refers = { 0 };
+		size_t n_topics = loading->config->n_topics, n_samples = loading->config->n_samples;
 		int r = groups ? fill_group(loading, name, value, &topic)
 			       : fill_topic(loading, name, value, &topic, &refers);
 
-		if (r >= 0 && topic.topic.match)
+		if (r >= 0 && topic.match)
 			r = add_topic(loading, &topic, &refers);
-		config_topic_clear(&topic);
+		topic_clear(&topic);
+		if (loading->config->n_topics == n_topics)
+			loading->config->n_samples = n_samples;
 		if (r == -ENOMEM)
 			return r;
 	}

@@ -8,7 +8,5 @@ void topic_clear(struct topic *topic)
 	free(topic->title);
 	text_list_clear(&topic->feeds);
 	text_list_clear(&topic->channels);
-	text_list_clear(&topic->tests_match);
-	text_list_clear(&topic->tests_no_match);
 	*topic = (struct topic){ 0 };
 }

@@ -15,8 +15,6 @@ struct topic {
 	bool group;
 	bool all_channels; /* the user named none: every channel */
 	enum urgency urgency;
-	struct text_list tests_match;    /* sample titles that must match */
-	struct text_list tests_no_match; /* and must not */
 };
 
 void topic_clear(struct topic *topic);

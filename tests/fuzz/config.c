@@ -22,8 +22,8 @@ const char *__lsan_default_suppressions(void)
 static void report_everywhere(struct diagnostics *diags, const struct config *config)
 {
 	for (size_t i = 0; i < config->n_topics && i < 8; i++) {
-		const struct config_topic *topic = &config->topics[i];
-		size_t columns = strlen(topic->topic.match) + 2;
+		const struct topic *topic = &config->topics[i];
+		size_t columns = strlen(topic->match) + 2;
 
 		for (size_t column = 0; column < columns && column < 64; column++)
 			config_report(

@@ -198,10 +198,10 @@ static void topics_come_from_the_file_its_includes_and_its_packs(void **state)
 	config = load_good("full.yaml");
 	assert_int_equal(config->n_topics, ARRAY_SIZE(names));
 	for (size_t i = 0; i < ARRAY_SIZE(names); i++)
-		assert_string_equal(config->topics[i].topic.name, names[i]);
-	assert_true(config_topic(config, "japan")->topic.group);
-	assert_string_equal(config_topic(config, "japan")->topic.match, "japan* OR tokyo OR 日本");
-	topic = &config_topic(config, "us-japan-alliance")->topic;
+		assert_string_equal(config->topics[i].name, names[i]);
+	assert_true(config_topic(config, "japan")->group);
+	assert_string_equal(config_topic(config, "japan")->match, "japan* OR tokyo OR 日本");
+	topic = config_topic(config, "us-japan-alliance");
 	assert_false(topic->group);
 	assert_string_equal(topic->title, "US–Japan alliance");
 	assert_string_equal(topic->match, "(u.s. OR washington) NEAR/12 @japan\nAND treaty\n");
@@ -210,14 +210,17 @@ static void topics_come_from_the_file_its_includes_and_its_packs(void **state)
 	assert_false(topic->all_channels);
 	assert_int_equal(topic->channels.n, 2);
 	assert_int_equal(topic->urgency, URGENCY_CRITICAL);
-	assert_int_equal(topic->tests_match.n, 1);
-	assert_string_equal(topic->tests_no_match.items[1], "It's over");
-	topic = &config_topic(config, "merged")->topic;
+	assert_int_equal(config->n_samples, 3);
+	assert_true(config->samples[0].must_match);
+	assert_false(config->samples[2].must_match);
+	assert_string_equal(config->samples[2].title, "It's over");
+	assert_ptr_equal(&config->topics[config->samples[2].topic], topic);
+	topic = config_topic(config, "merged");
 	assert_string_equal(topic->match, "pact");
 	assert_string_equal(topic->title, "Merged");
 	assert_false(topic->all_channels);
 	assert_int_equal(topic->channels.n, 0);
-	topic = &config_topic(config, "ferries")->topic;
+	topic = config_topic(config, "ferries");
 	assert_true(topic->all_channels);
 	assert_int_equal(topic->urgency, URGENCY_NORMAL);
 }
@@ -293,7 +296,7 @@ static void ten_thousand_topics_are_found_by_name(void **state)
 		strbuf_addf(&text, "  topic-%d: {match: word%d}\n", i, i);
 	config = load_text(strbuf_text(&text));
 	assert_int_equal(config->n_topics, 10000);
-	assert_string_equal(config_topic(config, "topic-9999")->topic.match, "word9999");
+	assert_string_equal(config_topic(config, "topic-9999")->match, "word9999");
 }
 
 /* --- places
@@ -334,7 +337,7 @@ static void a_column_of_an_expression_is_found_in_every_style(void **state)
 	config = load_good("places.yaml");
 	for (size_t i = 0; i < ARRAY_SIZE(cases); i++) {
 		struct diagnostics *diags = calloc(1, sizeof(*diags));
-		const struct config_topic *topic = config_topic(config, cases[i].topic);
+		const struct topic *topic = config_topic(config, cases[i].topic);
 
 		assert_non_null(diags);
 		assert_non_null(topic);
@@ -355,13 +358,11 @@ static void samples_have_places_too(void **state)
 {
 	_cleanup_(config_freep) struct config *config = NULL;
 	struct diagnostics *diags = calloc(1, sizeof(*diags));
-	const struct config_topic *topic;
 
 	(void)state;
 	go_to("valid");
 	config = load_good("places.yaml");
-	topic = config_topic(config, "literal");
-	config_report(diags, topic->tests_match_places[1], 3, false, "here");
+	config_report(diags, config_sample_place(config, &config->samples[1]), 3, false, "here");
 	assert_int_equal(diags->n_warnings, 1);
 	assert_int_equal(diags->items[0].line, 17);
 	assert_int_equal(diags->items[0].column, 30);
