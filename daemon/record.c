@@ -71,7 +71,7 @@ static int record_alert(struct recording *rec, const struct topic *topic,
 	struct alert alert = {
 		.created_sec = rec->now_sec,
 		.urgency = topic->urgency,
-		.topic = topic->name,
+		.topic = (char *)topic->name,
 		.topic_title = topic->title,
 		.feed_url = rec->feed->url,
 		.feed_title = (char *)rec->feed_title,

@@ -220,6 +220,26 @@ int read_packs(struct loading *loading, const struct option *option, const struc
 /* --- the whole
  * -------------------------------------------------------------------------------------- */
 
+/* Names are the files' texts until here, and outlive them. */
+static int keep_topic_names(struct config *config)
+{
+	size_t size = 1;
+	char *name;
+
+	for (size_t i = 0; i < config->n_topics; i++)
+		size += strlen(config->topics[i].name) + 1;
+	name = config->topic_names = malloc(size);
+	if (!name)
+		return -ENOMEM;
+	for (size_t i = 0; i < config->n_topics; i++) {
+		size = strlen(config->topics[i].name) + 1;
+		memcpy(name, config->topics[i].name, size);
+		config->topics[i].name = name;
+		name += size;
+	}
+	return 0;
+}
+
 static void end_loading(struct loading *loading)
 {
 	free(loading->identities);
@@ -233,6 +253,7 @@ static void end_loading(struct loading *loading)
 	for (size_t i = 0; i < loading->config->n_files; i++)
 		yaml_file_drop_nodes(loading->config->files[i]);
 	ARRAY_TRIM(loading->config->topics, loading->config->n_topics);
+	ARRAY_TRIM(loading->config->match_places, loading->config->n_topics);
 	/* Nodes are half of what there is by now. */
 	(void)malloc_trim(0);
 }
@@ -363,6 +384,8 @@ static int load_config(struct config **ret, const char *const *paths, const char
 	if (!config)
 		return -ENOMEM;
 	r = load(&loading, paths);
+	if (r != -ENOMEM && keep_topic_names(config) < 0)
+		r = -ENOMEM;
 	end_loading(&loading);
 	if (r == -ENOMEM)
 		return r;
@@ -428,6 +451,7 @@ void config_free(struct config *config)
 	for (size_t i = 0; i < config->n_topics; i++)
 		topic_clear(&config->topics[i]);
 	free(config->topics);
+	free(config->topic_names);
 	free_places(config);
 	for (size_t i = 0; i < config->n_channels; i++)
 		channel_clear(&config->channels[i]);

@@ -54,6 +54,7 @@ struct config {
 	size_t n_channels;
 	struct topic *topics; /* groups among them, in the order of the files */
 	size_t n_topics;
+	char *topic_names;             /* one behind the other */
 	struct config_sample *samples; /* until config_settle */
 	size_t n_samples;
 	/* What the functions below look in. */

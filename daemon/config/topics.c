@@ -84,7 +84,8 @@ static int start_topic(struct loading *loading, const char *what, const struct y
 		r = load_refuse(loading, name, "more than %d topics and groups", CONFIG_TOPICS_MAX);
 	if (r >= 0)
 		r = load_unique(loading, loading->topic_names, what, name->text, name);
-	return r < 0 ? r : text_set(&topic->name, name->text);
+	topic->name = name->text;
+	return r;
 }
 
 static int fill_topic(struct loading *loading, const struct yaml_node *name,

@@ -4,7 +4,6 @@
 
 void topic_clear(struct topic *topic)
 {
-	free(topic->name);
 	free(topic->title);
 	text_list_clear(&topic->feeds);
 	text_list_clear(&topic->channels);

@@ -1,12 +1,12 @@
 /* topic - a named rule with a match expression; what the user cares about.
- * Owns its strings, but the expression: topic_clear. A group is a topic that never alerts. */
+ * Owns its strings, but name and expression: topic_clear. A group is a topic that never alerts. */
 #pragma once
 
 #include "model/alert.h"
 #include "model/text.h"
 
 struct topic {
-	char *name;
+	const char *name;       /* its reader's */
 	char *title;            /* NULL: the name says it */
 	const char *match;      /* the expression, as written; its reader's, who may give it back */
 	struct text_list feeds; /* tags or feed names; empty: all */
