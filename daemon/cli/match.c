@@ -2,6 +2,7 @@
 #include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "base/json.h"
@@ -140,16 +141,26 @@ static int match_file(struct run *run, FILE *in, const char *name)
 	return ferror(in) ? cli_fail(run->cli, CLI_FAILED, "%s: cannot read: %m", name) : status;
 }
 
-static void print_stats(const struct rules *rules)
+/* Processor time since the program was started. */
+static uint64_t spent_usec(void)
+{
+	struct timespec spent = { 0 };
+
+	(void)clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &spent);
+	return (uint64_t)spent.tv_sec * 1000000 + (uint64_t)spent.tv_nsec / 1000;
+}
+
+static void print_stats(const struct rules *rules, uint64_t ready_usec)
 {
 	struct match_stats stats;
 
 	matcher_stats(rules->matcher, &stats);
 	(void)fprintf(stderr,
 		"articles %" PRIu64 "\noctets %" PRIu64 "\ntokens %" PRIu64 "\nhits %" PRIu64
-		"\nanchored %" PRIu64 "\nevaluated %" PRIu64 "\nmatched %" PRIu64 "\n",
+		"\nanchored %" PRIu64 "\nevaluated %" PRIu64 "\nmatched %" PRIu64
+		"\nload_us %" PRIu64 "\nmatch_us %" PRIu64 "\n",
 		stats.articles, stats.octets, stats.tokens, stats.hits, stats.anchored,
-		stats.evaluated, stats.matched);
+		stats.evaluated, stats.matched, ready_usec, spent_usec() - ready_usec);
 }
 
 struct wanted {
@@ -163,6 +174,7 @@ static int match(
 {
 	_cleanup_(fclosep) FILE *file = NULL;
 	_cleanup_(run_clear) struct run run = { .cli = cli, .rules = rules, .hits = wanted->hits };
+	uint64_t ready_usec;
 	int status;
 
 	if (!rules_open(rules, cli, wanted->expression, wanted->topics))
@@ -177,10 +189,11 @@ static int match(
 	(void)setvbuf(file ? file : stdin, NULL, _IOFBF, BUFFER_OCTETS);
 	if (!isatty(STDOUT_FILENO))
 		(void)setvbuf(stdout, NULL, _IOFBF, BUFFER_OCTETS);
+	ready_usec = spent_usec();
 	status = match_file(&run, file ? file : stdin, file ? path : "standard input");
 	rules_warn_limited(rules, cli);
 	if (wanted->stats)
-		print_stats(rules);
+		print_stats(rules, ready_usec);
 	return status;
 }
 

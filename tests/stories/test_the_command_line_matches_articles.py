@@ -220,5 +220,6 @@ def test_stats_go_to_standard_error(house):
     stats = dict(line.split(" ") for line in run.stderr.splitlines())
     assert stats["articles"] == "4" and stats["matched"] == "1"
     assert set(stats) == {"articles", "octets", "tokens", "hits", "anchored", "evaluated",
-                          "matched"}
+                          "matched", "load_us", "match_us"}
+    assert int(stats["load_us"]) > 0 and int(stats["match_us"]) > 0
     assert len(run.stdout.splitlines()) == 4
