@@ -94,13 +94,15 @@ tests_unit_sandboxed_SOURCES = tests/unit/sandboxed.c
 tests_unit_sandboxed_CFLAGS = $(unit_cflags)
 tests_unit_sandboxed_LDADD = libsandboxed.a libparse.a $(sandboxed_libs) $(unit_floors)
 
+date_rig = tests/unit/date-rig.c tests/unit/date-rig.h
+
 unit_tests += tests/unit/dates
-tests_unit_dates_SOURCES = tests/unit/dates.c
+tests_unit_dates_SOURCES = tests/unit/dates.c $(date_rig)
 tests_unit_dates_CFLAGS = $(unit_cflags)
 tests_unit_dates_LDADD = libsandboxed.a libparse.a $(sandboxed_libs) $(unit_floors)
 
 unit_tests += tests/unit/dates-world
-tests_unit_dates_world_SOURCES = tests/unit/dates-world.c
+tests_unit_dates_world_SOURCES = tests/unit/dates-world.c $(date_rig)
 tests_unit_dates_world_CFLAGS = $(unit_cflags)
 tests_unit_dates_world_LDADD = libsandboxed.a libparse.a $(sandboxed_libs) $(unit_floors)
 

@@ -10,17 +10,14 @@
 
 #include "base/cleanup.h"
 #include "base/clock.h"
+#include "date-rig.h"
 #include "parse/sandboxed/date.h"
 
 #define TEXT_MAX 100
 
-/* "~" behind the time: the text names no zone. */
 static void every_form_is_read(void **state)
 {
-	static const struct {
-		const char *text;
-		const char *time;
-	} cases[] = {
+	static const struct date_case cases[] = {
 		{ "Mon, 25 Mar 2024 09:30:00 +09:00", "2024-03-25T00:30:00Z" },
 		{ "Mon, 25 Mar 2024 9:30 +0900", "2024-03-25T00:30:00Z" },
 		{ "Mon,25 Mar 2024 09:30:00 +0900", "2024-03-25T00:30:00Z" },
@@ -248,17 +245,7 @@ static void every_form_is_read(void **state)
 	};
 
 	(void)state;
-	for (size_t i = 0; i < ARRAY_SIZE(cases); i++) {
-		char text[CLOCK_TEXT_MAX + 2];
-		struct date date = { 0 };
-		int r = date_parse(&date, cases[i].text);
-
-		(void)snprintf(text, sizeof(text), "%s%s",
-			clock_format((char[CLOCK_TEXT_MAX]){ 0 }, date.sec),
-			date.zoneless ? "~" : "");
-		if (r < 0 || strcmp(text, cases[i].time) != 0)
-			fail_msg("%s: %s", cases[i].text, r < 0 ? "null" : text);
-	}
+	assert_read(cases, ARRAY_SIZE(cases));
 }
 
 static void what_is_no_date_is_null(void **state)
