@@ -1,5 +1,6 @@
 #include <errno.h>
 #include <inttypes.h>
+#include <malloc.h>
 #include <stdio.h>
 #include <string.h>
 #include <time.h>
@@ -14,6 +15,8 @@
 
 #define LINE_MAX_OCTETS ((size_t)64 << 20) /* of one article */
 #define BUFFER_OCTETS   ((size_t)64 << 10)
+/* Arrays from here on are pages of their own, which grow without a copy and leave no hole. */
+#define PAGES_OCTETS (256 << 10)
 
 /* An article matches hundreds of a hundred thousand topics, whose names are far apart: that of one
  * that comes later is asked for. */
@@ -210,6 +213,7 @@ int verb_match(struct cli *cli, int argc, char **argv)
 
 	if (!topics)
 		return cli_fail(cli, CLI_FAILED, "out of memory");
+	(void)mallopt(M_MMAP_THRESHOLD, PAGES_OCTETS);
 	while ((c = cli_option(cli, argc, argv, options, &status)) >= 0)
 		switch (c) {
 		case 't':
