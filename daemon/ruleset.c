@@ -100,6 +100,7 @@ static int understand(struct ruleset **ret, struct ruleset *loaded, bool with_ex
 		config_settle(rules->config, with_expressions);
 	if (r >= 0)
 		r = plan_finish(rules->plan);
+	(void)malloc_trim(0);
 	if (r >= 0)
 		r = matcher_new(&rules->matcher, rules->plan);
 	if (r >= 0 && samples)
