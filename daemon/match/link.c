@@ -3,6 +3,7 @@
 #include <assert.h>
 #include <errno.h>
 #include <stdio.h>
+#include <string.h>
 
 #include "base/array.h"
 #include "base/diag.h"
@@ -14,11 +15,26 @@ enum {
 	DONE,
 };
 
+/* The slot that has the name, or the free one where it would go. */
+static uint32_t *find_name(const struct link *link, const char *name)
+{
+	size_t mask = link->n_slots - 1, i = hash_bytes(name, strlen(name), link->seed) & mask;
+
+	while (link->slots[i] && strcmp(link->expressions[link->slots[i] - 1].name, name) != 0)
+		i = (i + 1) & mask;
+	return &link->slots[i];
+}
+
 struct linked *link_target(const struct link *link, const char *name)
 {
-	size_t index = (size_t)map_get(link->names, name);
+	uint32_t index = *find_name(link, name);
 
 	return index ? &link->items[index - 1] : NULL;
+}
+
+static const struct ref *refs_of(const struct link *link, const struct linked *linked)
+{
+	return link->refs + linked->first_ref;
 }
 
 static void report(struct link *link, struct linked *linked, const struct query_error *err)
@@ -148,9 +164,18 @@ static void check_tree(struct check *check, struct linked *linked)
 
 static int resolve(struct link *link, struct linked *linked, unsigned level);
 
+static const char *suggest_name(const struct link *link, const char *name)
+{
+	_cleanup_(freep) const char **names = calloc(link->n, sizeof(*names));
+
+	for (size_t i = 0; names && i < link->n; i++)
+		names[i] = link->expressions[i].name;
+	return names ? suggest(name, names, link->n) : NULL;
+}
+
 static void blame_name(struct check *check, const struct query *ref)
 {
-	const char *near = suggest(ref->name, check->link->words, check->link->n);
+	const char *near = suggest_name(check->link, ref->name);
 	char text[sizeof(check->err->text)];
 
 	(void)snprintf(text, sizeof(text), "there is no topic or group \"%s\"%s%s%s", ref->name,
@@ -158,32 +183,33 @@ static void blame_name(struct check *check, const struct query *ref)
 	blame(check, "E-REF", ref->column, text);
 }
 
-static int gather_refs(struct check *check, struct linked *linked, const struct query *query)
+/* Behind all that are there, before those of any target. */
+static int gather_refs(struct link *link, struct check *check, const struct query *query)
 {
 	int r = 0;
 
 	if (query->kind == QUERY_REF) {
-		const struct linked *target = link_target(check->link, query->name);
+		const struct linked *target = link_target(link, query->name);
 		struct ref ref = { .column = query->column };
 
-		if (ARRAY_GROW(linked->refs, linked->n_refs) < 0)
+		if (link->n_refs == UINT32_MAX || ARRAY_GROW(link->refs, link->n_refs) < 0)
 			return -ENOMEM;
 		if (target)
-			ref.target = (uint32_t)(target - check->link->items) + 1;
+			ref.target = (uint32_t)(target - link->items) + 1;
 		else
 			blame_name(check, query);
-		linked->refs[linked->n_refs++] = ref;
+		link->refs[link->n_refs++] = ref;
 	}
 	for (size_t i = 0; r >= 0 && i < query->n_items; i++)
-		r = gather_refs(check, linked, query->items[i]);
+		r = gather_refs(link, check, query->items[i]);
 	return r;
 }
 
 /* One reference of `linked`: what its target adds. */
-static int resolve_ref(struct link *link, struct linked *linked, const struct ref *ref,
-	unsigned level, struct check *check)
+static int resolve_ref(struct link *link, struct linked *linked, struct ref ref, unsigned level,
+	struct check *check)
 {
-	struct linked *target = ref->target ? &link->items[ref->target - 1] : NULL;
+	struct linked *target = ref.target ? &link->items[ref.target - 1] : NULL;
 	int r = 0;
 
 	if (!target)
@@ -199,9 +225,9 @@ static int resolve_ref(struct link *link, struct linked *linked, const struct re
 	linked->levels = MAX(linked->levels, linked->query->levels + target->levels);
 	linked->size += target->size;
 	if (target->state == UNSEEN || linked->levels > EXPANDED_LEVELS_MAX)
-		blame(check, "E-SYNTAX", ref->column, "these references lead too deep");
+		blame(check, "E-SYNTAX", ref.column, "these references lead too deep");
 	else if (linked->size > EXPANSION_MAX)
-		blame(check, "E-SYNTAX", ref->column,
+		blame(check, "E-SYNTAX", ref.column,
 			"with its references written out this expression is too large");
 	return 0;
 }
@@ -213,9 +239,12 @@ static int resolve_refs(
 
 	linked->size = nodes(linked->query);
 	linked->levels = linked->query->levels;
-	r = gather_refs(check, linked, linked->query);
+	linked->first_ref = (uint32_t)link->n_refs;
+	r = gather_refs(link, check, linked->query);
+	linked->n_refs = (uint32_t)link->n_refs - linked->first_ref;
+	/* By value: those of a target may move them. */
 	for (size_t i = 0; r >= 0 && i < linked->n_refs; i++)
-		r = resolve_ref(link, linked, &linked->refs[i], level, check);
+		r = resolve_ref(link, linked, refs_of(link, linked)[i], level, check);
 	return r;
 }
 
@@ -258,7 +287,7 @@ static int reaches(const struct link *link, const struct linked *from, const str
 		if (at == to)
 			return 1;
 		for (size_t i = 0; i < at->n_refs; i++) {
-			uint32_t next = at->refs[i].target;
+			uint32_t next = refs_of(link, at)[i].target;
 
 			if (!next || seen[next - 1])
 				continue;
@@ -276,7 +305,7 @@ static int report_cycles(struct link *link)
 		struct linked *linked = &link->items[i];
 
 		for (size_t k = 0; k < linked->n_refs; k++) {
-			const struct ref *ref = &linked->refs[k];
+			const struct ref *ref = &refs_of(link, linked)[k];
 			int r = ref->target ? reaches(link, &link->items[ref->target - 1], linked)
 					    : 0;
 			struct query_error err;
@@ -286,7 +315,8 @@ static int report_cycles(struct link *link)
 			if (!r)
 				continue;
 			(void)query_fail(&err, "E-CYCLE", ref->column,
-				"@%s leads back to this expression", link->words[ref->target - 1]);
+				"@%s leads back to this expression",
+				link->expressions[ref->target - 1].name);
 			report(link, linked, &err);
 			break;
 		}
@@ -294,25 +324,31 @@ static int report_cycles(struct link *link)
 	return 0;
 }
 
+/* A map would copy the names. Of two of one name the later one is meant. */
+static int index_names(struct link *link)
+{
+	link->n_slots = 2;
+	while (link->n_slots < 2 * link->n)
+		link->n_slots *= 2;
+	link->slots = calloc(link->n_slots, sizeof(*link->slots));
+	if (!link->slots)
+		return -ENOMEM;
+	arc4random_buf(&link->seed, sizeof(link->seed));
+	for (size_t i = 0; i < link->n; i++)
+		*find_name(link, link->expressions[i].name) = (uint32_t)i + 1;
+	return 0;
+}
+
 int link_begin(struct link *link, const struct expression *expressions, size_t n,
 	struct alphabet *alphabet)
 {
-	int r = map_new(&link->names);
-
-	if (r < 0)
-		return r;
 	link->expressions = expressions;
 	link->alphabet = alphabet;
 	link->items = calloc(n ? n : 1, sizeof(*link->items));
-	link->words = calloc(n ? n : 1, sizeof(*link->words));
-	if (!link->items || !link->words)
+	if (!link->items)
 		return -ENOMEM;
 	link->n = n;
-	for (size_t i = 0; r >= 0 && i < n; i++) {
-		link->words[i] = expressions[i].name;
-		r = map_set(link->names, expressions[i].name, (void *)(i + 1));
-	}
-	return r < 0 ? r : 0;
+	return index_names(link);
 }
 
 int link_read(struct link *link, size_t index)
@@ -359,13 +395,11 @@ void link_drop(struct linked *linked)
 
 void link_clear(struct link *link)
 {
-	for (size_t i = 0; i < link->n; i++) {
+	for (size_t i = 0; i < link->n; i++)
 		link_drop(&link->items[i]);
-		free(link->items[i].refs);
-	}
 	free(link->items);
-	free(link->words);
-	map_free(link->names);
+	free(link->refs);
+	free(link->slots);
 	leaves_clear(&link->leaves);
 	*link = (struct link){ 0 };
 }

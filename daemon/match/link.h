@@ -17,8 +17,6 @@
 /* What an expression may amount to with all its references written out. */
 #define EXPANSION_MAX 200000
 
-struct map;
-
 struct ref {
 	uint32_t target; /* index + 1; 0: there is none of that name */
 	uint32_t column;
@@ -26,15 +24,15 @@ struct ref {
 
 struct linked {
 	struct query *query; /* NULL: does not parse, or was dropped */
-	struct ref *refs;    /* in order of column */
-	size_t n_refs;
-	bool failed; /* it, or something it refers to, is wrong; reported where it is wrong */
-	bool reported;
-	bool span;       /* may stand beside a distance */
-	bool unhit;      /* true for an article without hits */
-	uint64_t size;   /* nodes with all references written out */
-	unsigned levels; /* likewise */
-	uint8_t state;
+	uint64_t size;       /* nodes with all references written out */
+	unsigned levels;     /* likewise */
+	uint32_t first_ref;  /* in the link's */
+	uint32_t n_refs;
+	uint8_t state : 2;
+	bool failed : 1; /* it, or something it refers to, is wrong; reported where it is wrong */
+	bool reported : 1;
+	bool span : 1;  /* may stand beside a distance */
+	bool unhit : 1; /* true for an article without hits */
 };
 
 struct reporter {
@@ -47,8 +45,11 @@ struct link {
 	struct alphabet *alphabet;
 	struct linked *items;
 	size_t n;
-	const char **words; /* the names, borrowed */
-	struct map *names;  /* to index + 1 */
+	struct ref *refs; /* each expression's lie together, in order of column */
+	size_t n_refs;
+	uint32_t *slots; /* index + 1, by the name; a power of two, at most half of them taken */
+	size_t n_slots;
+	uint64_t seed;
 	struct leaves leaves;
 	struct reporter reporter;
 	bool cycles;
