@@ -129,7 +129,7 @@ static int leaf_spans(struct matcher *matcher, const struct node *node, struct s
 		return -ENOMEM;
 	places = leaf_places(matcher, regex ? &matcher->patterns : &matcher->places, node->leaf);
 	for (size_t i = 0; i < places.n; i++)
-		if (node->fields & 1U << eval_field(matcher, places.items[i].start) &&
+		if (node->n & 1U << eval_field(matcher, places.items[i].start) &&
 			spans_add(own, &places.items[i]) < 0)
 			return -ENOMEM;
 	return 0;

@@ -121,6 +121,8 @@ static int group_of(struct maker *maker, uint32_t index, uint32_t *ret)
 	int r = 0;
 
 	if (node->group == NO_GROUP) {
+		if (maker->ends.n > NO_GROUP)
+			return -E2BIG;
 		r = gather(maker->plan, index, maker->sizes, &set);
 		drop_repeated(&set);
 		for (size_t i = 0; r >= 0 && i < set.n; i++)
@@ -130,7 +132,7 @@ static int group_of(struct maker *maker, uint32_t index, uint32_t *ret)
 		free(set.items);
 		if (r < 0)
 			return r;
-		node->group = (uint32_t)maker->ends.n - 2;
+		node->group = ((uint32_t)maker->ends.n - 2) & NO_GROUP;
 	}
 	*ret = node->group;
 	return 0;
@@ -160,8 +162,7 @@ static int add_guards(struct maker *maker, uint32_t index, size_t first)
 static bool is_plain(const struct plan *plan, const struct node *node)
 {
 	if (node->kind == QUERY_LEAF)
-		return !plan->leaves[node->leaf]->regex &&
-		       node->fields == plan->leaf_fields[node->leaf];
+		return !plan->leaves[node->leaf]->regex && node->n == plan->leaf_fields[node->leaf];
 	for (size_t i = 0; i < node->n_items; i++)
 		if (!plan->nodes[node_items(plan, node)[i]].plain)
 			return false;

@@ -18,7 +18,9 @@ struct compiler {
 	struct link *link;
 	uint32_t *
 		slots; /* nodes + 1, by what they are; a power of two, at most half of them taken */
-	size_t n_slots;
+	size_t n_slots, n_taken;
+	/* The first node of each leaf, + 1: mostly the only one. Those in other fields are in `slots`. */
+	uint32_t *leaf_nodes;
 	uint32_t *open; /* operands of the operators that are being compiled */
 	size_t n_open, open_size;
 	uint32_t *compiled[SCOPES]; /* for each scope met, for each expression: node + 1 */
@@ -31,9 +33,11 @@ static int intern_leaf(struct compiler *compiler, struct leaf *leaf, uint8_t fie
 
 	if (!leaf->index) {
 		if (ARRAY_GROW(plan->leaves, plan->n_leaves) < 0 ||
-			ARRAY_GROW(plan->leaf_fields, plan->n_leaves) < 0)
+			ARRAY_GROW(plan->leaf_fields, plan->n_leaves) < 0 ||
+			ARRAY_GROW(compiler->leaf_nodes, plan->n_leaves) < 0)
 			return -ENOMEM;
 		plan->leaf_fields[plan->n_leaves] = 0;
+		compiler->leaf_nodes[plan->n_leaves] = 0;
 		plan->leaves[plan->n_leaves++] = leaf;
 		leaf->index = (uint32_t)plan->n_leaves;
 		leaf->uses++;
@@ -46,7 +50,8 @@ static int intern_leaf(struct compiler *compiler, struct leaf *leaf, uint8_t fie
 
 static uint64_t node_hash(const struct node *node, const uint32_t *items)
 {
-	uint64_t seed = (uint64_t)node->kind << 40 | (uint64_t)node->fields << 32 | node->n;
+	uint64_t seed = (uint64_t)node->kind << 48 | (uint64_t)node->n << 32 |
+			(node->kind == QUERY_LEAF ? node->leaf : 0);
 
 	return hash_bytes(items, node->n_items * sizeof(*items), seed);
 }
@@ -54,10 +59,17 @@ static uint64_t node_hash(const struct node *node, const uint32_t *items)
 static bool same_node(const struct plan *plan, const struct node *a, const struct node *b,
 	const uint32_t *items_of_b)
 {
-	return a->kind == b->kind && a->fields == b->fields && a->n == b->n &&
-	       a->n_items == b->n_items &&
-	       (a->n_items == 0 || memcmp(node_items(plan, a), items_of_b,
-					   a->n_items * sizeof(*items_of_b)) == 0);
+	if (a->kind != b->kind || a->n != b->n || a->n_items != b->n_items)
+		return false;
+	if (a->kind == QUERY_LEAF)
+		return a->leaf == b->leaf;
+	return a->n_items == 0 ||
+	       memcmp(node_items(plan, a), items_of_b, a->n_items * sizeof(*items_of_b)) == 0;
+}
+
+static const uint32_t *items_of(const struct plan *plan, const struct node *node)
+{
+	return node->kind == QUERY_LEAF ? NULL : node_items(plan, node);
 }
 
 /* The slot that has the node, or the free one where it would go. */
@@ -84,9 +96,12 @@ static int grow_slots(struct compiler *compiler)
 	free(compiler->slots);
 	compiler->slots = slots;
 	compiler->n_slots = n;
-	for (size_t i = 0; i < plan->n_nodes; i++)
-		*find_node(compiler, &plan->nodes[i],
-			node_items(plan, &plan->nodes[i])) = (uint32_t)i + 1;
+	for (size_t i = 0; i < plan->n_nodes; i++) {
+		const struct node *node = &plan->nodes[i];
+
+		if (node->kind != QUERY_LEAF || compiler->leaf_nodes[node->leaf] != i + 1)
+			*find_node(compiler, node, items_of(plan, node)) = (uint32_t)i + 1;
+	}
 	return 0;
 }
 
@@ -104,18 +119,32 @@ static int keep_operands(struct compiler *compiler, struct node *node, const uin
 	return 0;
 }
 
+/* The slot of the node, or a free one for it. */
+static uint32_t *slot_of(struct compiler *compiler, const struct node *node, const uint32_t *items)
+{
+	uint32_t *first = node->kind == QUERY_LEAF ? &compiler->leaf_nodes[node->leaf] : NULL;
+	uint32_t *slot;
+
+	if (first && (!*first || compiler->plan->nodes[*first - 1].n == node->n))
+		return first;
+	if ((compiler->n_taken + 1) * 2 > compiler->n_slots && grow_slots(compiler) < 0)
+		return NULL;
+	slot = find_node(compiler, node, items);
+	compiler->n_taken += !*slot;
+	return slot;
+}
+
 static int intern_node(
 	struct compiler *compiler, struct node *node, const uint32_t *items, uint32_t *ret)
 {
 	struct plan *plan = compiler->plan;
-	uint32_t *slot;
+	uint32_t *slot = slot_of(compiler, node, items);
 
-	if ((plan->n_nodes + 1) * 2 > compiler->n_slots && grow_slots(compiler) < 0)
+	if (!slot)
 		return -ENOMEM;
-	slot = find_node(compiler, node, items);
 	if (!*slot) {
 		if (ARRAY_GROW(plan->nodes, plan->n_nodes) < 0 ||
-			keep_operands(compiler, node, items) < 0)
+			(items && keep_operands(compiler, node, items) < 0))
 			return -ENOMEM;
 		plan->nodes[plan->n_nodes++] = *node;
 		*slot = (uint32_t)plan->n_nodes;
@@ -151,7 +180,7 @@ static int order_operands(const struct plan *plan, struct node *node, uint32_t *
 static int compile_operator(
 	struct compiler *compiler, struct query *query, uint8_t fields, uint32_t *ret)
 {
-	struct node node = { .kind = query->kind & 0xFU, .n = query->n };
+	struct node node = { .kind = query->kind & 0xFU, .n = query->n & 0x7FFFU };
 	size_t first = compiler->n_open;
 	uint32_t item;
 	int r = 0;
@@ -173,7 +202,7 @@ static int compile_operator(
 static int compile_leaf(
 	struct compiler *compiler, struct query *query, uint8_t fields, uint32_t *ret)
 {
-	struct node node = { .kind = QUERY_LEAF, .fields = fields & 0x7FU };
+	struct node node = { .kind = QUERY_LEAF, .n = fields };
 	int r = intern_leaf(compiler, query->leaf, fields, &node.leaf);
 
 	if (r < 0)
@@ -274,6 +303,7 @@ static int compile_plan(
 	ARRAY_TRIM(plan->nodes, plan->n_nodes);
 	ARRAY_TRIM(plan->operands, plan->n_operands);
 	free(compiler.slots);
+	free(compiler.leaf_nodes);
 	free(compiler.open);
 	for (size_t i = 0; i < SCOPES; i++)
 		free(compiler.compiled[i]);

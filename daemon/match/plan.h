@@ -14,22 +14,23 @@
 
 /* A node is shared by all topics that have it; operands stand before their operators. */
 struct node {
-	uint32_t kind : 4;     /* enum query_kind; never QUERY_SCOPE, QUERY_REF */
-	uint32_t fields : 7;   /* of a leaf: where it is looked for */
-	uint32_t n_items : 15; /* EXPRESSION_TERMS_MAX at most */
+	uint32_t n_items : 15; /* EXPRESSION_TERMS_MAX at most; of a leaf none */
+	uint32_t n : 15;       /* as in struct query; of a leaf where it is looked for: fields */
 	bool regex : 1;        /* there is a regular expression under it */
 	bool plain : 1;        /* the group says it all: true exactly where one of them has a hit */
 	union {
-		uint32_t n; /* as in struct query */
+		uint32_t first_item; /* in the plan's operands */
 		uint32_t leaf;
 	};
-	uint32_t first_item; /* in the plan's operands */
-	uint32_t group;      /* the leaves it cannot do without, NO_GROUP: none was made */
+	uint32_t kind : 4;   /* enum query_kind; never QUERY_SCOPE, QUERY_REF */
+	uint32_t group : 28; /* the leaves it cannot do without, NO_GROUP: none was made */
 };
 
-_Static_assert(N_FIELDS <= 7 && EXPRESSION_TERMS_MAX < 1 << 15, "struct node has room for them");
+_Static_assert(N_FIELDS <= 15 && EXPRESSION_TERMS_MAX < 1 << 15 && COUNT_MAX < 1 << 15 &&
+		       NEAR_WORDS_MAX < 1 << 15,
+	"struct node has room for them");
 
-#define NO_GROUP UINT32_MAX
+#define NO_GROUP ((1U << 28) - 1)
 /* What a topic cannot do without, looked at before the topic itself. */
 #define GUARDS_MAX 16
 
