@@ -59,16 +59,12 @@ static int search_field(struct matcher *matcher, struct regex_search *search, st
 
 static int note_limited(struct matcher *matcher, uint32_t leaf)
 {
-	uint32_t *limited;
-
 	for (size_t i = 0; i < matcher->n_limited; i++)
 		if (matcher->limited[i] == leaf)
 			return 0;
-	limited = reallocarray(matcher->limited, matcher->n_limited + 1, sizeof(*limited));
-	if (!limited)
+	if (ARRAY_GROW(matcher->limited, matcher->n_limited) < 0)
 		return -ENOMEM;
-	matcher->limited = limited;
-	limited[matcher->n_limited++] = leaf;
+	matcher->limited[matcher->n_limited++] = leaf;
 	return 0;
 }
 

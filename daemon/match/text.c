@@ -3,6 +3,7 @@
 #include <errno.h>
 #include <string.h>
 
+#include "base/array.h"
 #include "base/utf8.h"
 
 /* A run is counted through for each hit in it. */
@@ -10,15 +11,8 @@
 
 static int add_place(struct text *text, const struct place *place)
 {
-	if (text->n_places == text->places_size) {
-		size_t size = MAX(text->places_size * 2, (size_t)256);
-		struct place *places = reallocarray(text->places, size, sizeof(*places));
-
-		if (!places)
-			return -ENOMEM;
-		text->places = places;
-		text->places_size = size;
-	}
+	if (ARRAY_RESERVE(text->places, text->n_places, text->places_size) < 0)
+		return -ENOMEM;
 	text->places[text->n_places++] = *place;
 	return 0;
 }
